@@ -1,0 +1,73 @@
+import { Hono } from 'hono'
+import { csrf } from 'hono/csrf'
+import { createCtx } from './context'
+import type { AppEnv } from './http/env'
+import { asRefusal, httpStatus, problem } from './http/problem'
+import { secureHeaders } from './http/secure-headers'
+import { identityRoutes } from './identity/routes'
+import { identify } from './identity/session'
+import { ErrorPage } from './pages/error'
+import { signInPages } from './pages/public/sign-in'
+import { mailboxPages } from './pages/dev/mailbox'
+import { notFound } from './refusal'
+
+/** The site map of the product, in the order a request meets it. */
+export const app = new Hono<AppEnv>()
+
+app.use(async (c, next) => {
+  c.set('requestId', c.req.header('cf-ray') ?? crypto.randomUUID())
+  const started = Date.now()
+  await next()
+  const { method, path } = c.req
+  console.info(
+    JSON.stringify({
+      at: 'request',
+      id: c.var.requestId,
+      method,
+      path: withoutSecrets(path),
+      status: c.res.status,
+      ms: Date.now() - started,
+    }),
+  )
+})
+app.use(secureHeaders)
+
+// Verification: no session, no cookie. Before anything else.
+
+app.use(async (c, next) => {
+  c.set('ctx', createCtx(c.env))
+  return csrf({ origin: c.env.ORIGIN })(c, next)
+})
+app.use(async (c, next) => {
+  const { actor, cookies } = await identify(c.var.ctx, c.req.raw.headers)
+  c.set('actor', actor)
+  await next()
+  for (const cookie of cookies) c.res.headers.append('set-cookie', cookie)
+})
+
+const api = new Hono<AppEnv>().route('/', identityRoutes)
+app.route('/api/v1', api)
+app.get('/healthz', (c) => c.json({ status: 'up' }))
+
+app.route('/', signInPages)
+app.route('/', mailboxPages)
+
+app.notFound(() => {
+  throw notFound('page')
+})
+
+app.onError((error, c) => {
+  const refusal = asRefusal(error)
+  if (!refusal)
+    console.error(JSON.stringify({ at: 'error', id: c.var.requestId, error: String(error), stack: error.stack }))
+  if (!wantsPage(c.req.path, c.req.header('accept'))) return problem(c, refusal, c.var.requestId)
+  return c.html(
+    <ErrorPage refusal={refusal} actor={c.var.actor} path={c.req.path} />,
+    refusal ? (httpStatus(refusal) as 404) : 500,
+  )
+})
+
+const wantsPage = (path: string, accept = '') => !path.startsWith('/api/') && accept.includes('text/html')
+
+/** Sign-in links and keys never reach the log: the path is logged without query, and only of known shape. */
+const withoutSecrets = (path: string) => path.slice(0, 200)

@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { microcredentialVersion } from '../catalogue/tables'
+import { flag, id, json, time } from '../db/columns'
+import { enrollment } from '../enrollment/tables'
+import { issuer, user } from '../identity/tables'
+import type { CriterionOutcome, CriterionScore, ReviewStatus } from './decision'
+import type { ManifestItem, SubmissionStatus } from './submission'
+
+/** Attempt n of an enrollment: what was handed in, frozen, and what came of it. */
+export const submission = sqliteTable(
+  'submission',
+  {
+    id: id(),
+    enrollmentId: text('enrollment_id')
+      .notNull()
+      .references(() => enrollment.id),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    learnerId: text('learner_id')
+      .notNull()
+      .references(() => user.id),
+    versionId: text('version_id')
+      .notNull()
+      .references(() => microcredentialVersion.id),
+    attempt: integer('attempt').notNull(),
+    status: text('status').$type<SubmissionStatus>().notNull(),
+    /** How many reviews decide: what the version asks for, or 3 once two differ. */
+    reviewsNeeded: integer('reviews_needed').notNull(),
+    manifest: json<ManifestItem[]>('manifest').notNull(),
+    /** Lower-case hex SHA-256 of the manifest's JSON. */
+    manifestDigest: text('manifest_digest').notNull(),
+    /** The name the learner chose to be shown by. */
+    holderName: text('holder_name').notNull(),
+    /** Whether that name is part of what is signed. */
+    nameInBadge: flag('name_in_badge').notNull(),
+    /** Evidence ids the learner releases with the badge. */
+    released: json<string[]>('released').notNull(),
+    submittedAt: time('submitted_at').notNull(),
+    decidedAt: time('decided_at'),
+    /** What the reviews added up to, one entry a criterion; null until decided. */
+    outcomes: json<CriterionOutcome[]>('outcomes'),
+  },
+  (t) => [
+    uniqueIndex('submission_attempt').on(t.enrollmentId, t.attempt),
+    // One open attempt at a time, and nothing after a met one.
+    uniqueIndex('submission_one_open')
+      .on(t.enrollmentId)
+      .where(sql`status in ('submitted', 'in_review', 'met')`),
+    index('submission_queue')
+      .on(t.issuerId, t.submittedAt, t.id)
+      .where(sql`status in ('submitted', 'in_review')`),
+    index('submission_learner').on(t.learnerId, t.submittedAt, t.id),
+  ],
+)
+
+/** One assessor's scoring of one submission. While it is claimed it is a lease on one of the submission's seats. */
+export const review = sqliteTable(
+  'review',
+  {
+    id: id(),
+    submissionId: text('submission_id')
+      .notNull()
+      .references(() => submission.id),
+    assessorId: text('assessor_id')
+      .notNull()
+      .references(() => user.id),
+    /** 1 or 2; 3 for the one who decides between two that differ. */
+    seat: integer('seat').notNull(),
+    status: text('status').$type<ReviewStatus>().notNull(),
+    scores: json<CriterionScore[]>('scores').notNull(),
+    note: text('note').notNull().default(''),
+    claimedAt: time('claimed_at').notNull(),
+    leaseUntil: time('lease_until').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    submittedAt: time('submitted_at'),
+  },
+  (t) => [
+    uniqueIndex('review_once').on(t.submissionId, t.assessorId),
+    // Two assessors who claim at once cannot both get the same seat.
+    uniqueIndex('review_seat')
+      .on(t.submissionId, t.seat)
+      .where(sql`status in ('claimed', 'submitted')`),
+    index('review_assessor').on(t.assessorId, t.status, t.leaseUntil),
+    index('review_lease')
+      .on(t.leaseUntil)
+      .where(sql`status = 'claimed'`),
+  ],
+)

@@ -1,0 +1,80 @@
+/** What a version of a microcredential is made of. Ids inside it are local to the version: `c1`, `l1`, `r1`. */
+
+export type VersionStatus = 'draft' | 'published' | 'retired'
+
+/** A step of a criterion, lowest first. */
+export type Level = { id: string; name: string; description: string }
+
+/** One line of the rubric. */
+export type Criterion = {
+  id: string
+  name: string
+  description: string
+  levels: Level[]
+  /** Id of the lowest level that meets the criterion. */
+  requiredLevel: string
+}
+
+export type RequirementKind = 'text' | 'file' | 'link'
+
+/** One thing the learner must hand in. */
+export type Requirement = {
+  id: string
+  name: string
+  description: string
+  kind: RequirementKind
+  /** How many items at least, and at most. */
+  min: number
+  max: number
+  /** For files: the media types taken (`image/*` takes any image); empty takes every type that can be recognised. */
+  mediaTypes: string[]
+  /** For files: megabytes an item may have; null leaves it to the deployment's limit. */
+  maxMegabytes: number | null
+}
+
+/** A link to a skill in a public framework (OB 3.0 `Alignment`). */
+export type Alignment = {
+  targetName: string
+  targetUrl: string
+  targetFramework: string | null
+  targetCode: string | null
+}
+
+/** What an author writes; everything of a version but its number and status. */
+export type VersionContent = {
+  name: string
+  description: string
+  /** What the holder can do, in one sentence. */
+  competency: string
+  /** Markdown. */
+  criteriaNarrative: string
+  /** A value of OB 3.0 `achievementType`. */
+  achievementType: string
+  estimatedHours: number | null
+  credits: number | null
+  /** BCP 47, as OB 3.0 `inLanguage` allows. */
+  language: string
+  tags: string[]
+  validityMonths: number | null
+  /** Digest of the badge raster (PNG), and of the drawing (SVG) it was made from, if there is one. */
+  imageDigest: string | null
+  imageSvgDigest: string | null
+  alignments: Alignment[]
+  criteria: Criterion[]
+  requirements: Requirement[]
+  assessors: 1 | 2
+  enrollment: 'open' | 'invitation'
+}
+
+export type Version = VersionContent & {
+  id: string
+  microcredentialId: string
+  issuerId: string
+  number: number
+  status: VersionStatus
+  revision: number
+  createdAt: Date
+  updatedAt: Date
+  publishedAt: Date | null
+  retiredAt: Date | null
+}

@@ -1,0 +1,58 @@
+import { drizzle } from 'drizzle-orm/d1'
+import type { DrizzleD1Database } from 'drizzle-orm/d1'
+import type { Message } from './jobs/messages'
+import { createMailer } from './mail/mailer'
+import type { Mailer } from './mail/mailer'
+
+export type Db = DrizzleD1Database
+
+/** What services work with. Tests replace one field rather than a module. */
+export type Ctx = {
+  db: Db
+  files: R2Bucket
+  cache: KVNamespace
+  jobs: Queue<Message>
+  mail: Mailer
+  /** Scheme, host and port under which everything public lives, for ever; no slash at the end. */
+  origin: string
+  secrets: { keyEncryptionKey: string; setupCode: string }
+  limits: Limits
+  /** Brakes on sign-in, by visitor and by mail address. */
+  brakes: { visitor: RateLimit; address: RateLimit }
+  now: () => Date
+  /** A fresh opaque id of 128 random bits: `prefix_` and 32 hex digits, or the digits alone. */
+  newId: (prefix?: string) => string
+}
+
+/** Bytes, and the milliseconds a claimed review is held. */
+export type Limits = { file: number; enrollment: number; issuer: number; lease: number }
+
+export function createCtx(env: Env): Ctx {
+  const db = drizzle(env.DB)
+  const now = () => new Date()
+  return {
+    db,
+    files: env.FILES,
+    cache: env.CACHE,
+    jobs: env.JOBS as Queue<Message>,
+    mail: createMailer(env, db, now),
+    origin: env.ORIGIN,
+    secrets: { keyEncryptionKey: env.KEY_ENCRYPTION_KEY, setupCode: env.SETUP_CODE },
+    limits: {
+      file: megabytes(env.MAX_FILE_MB),
+      enrollment: megabytes(env.MAX_ENROLLMENT_MB),
+      issuer: megabytes(env.MAX_ISSUER_MB),
+      lease: Number(env.REVIEW_LEASE_HOURS) * 3_600_000,
+    },
+    brakes: { visitor: env.SIGN_IN_BY_VISITOR, address: env.SIGN_IN_BY_ADDRESS },
+    now,
+    newId,
+  }
+}
+
+const megabytes = (n: string) => Number(n) * 1024 * 1024
+
+function newId(prefix?: string): string {
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('')
+  return prefix ? `${prefix}_${digits}` : digits
+}

@@ -1,0 +1,80 @@
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import type { Ctx } from '../context'
+import { event } from './tables'
+import type { EventType } from './types'
+
+/** An event as its subscribers get it. */
+export type Event = typeof event.$inferSelect
+
+export type NewEvent = { id: string; type: EventType; issuerId: string; subjectId: string; createdAt: Date }
+
+/** Something about to happen. Put `record` or `recordIfChanged` of it into the batch that makes it happen. */
+export function newEvent(ctx: Ctx, type: EventType, issuerId: string, subjectId: string): NewEvent {
+  return { id: ctx.newId('ev'), type, issuerId, subjectId, createdAt: ctx.now() }
+}
+
+/** Statement for the caller's batch: the event is committed with the change, or not at all. */
+export const record = (ctx: Ctx, e: NewEvent) => ctx.db.insert(event).values(e)
+
+/** The same, but only if the statement just before it in the batch changed exactly one row. */
+export const recordIfChanged = (ctx: Ctx, e: NewEvent) =>
+  ctx.db
+    .insert(event)
+    .select(
+      sql`select ${e.id}, ${e.type}, ${e.issuerId}, ${e.subjectId}, ${e.createdAt.getTime()}, null, null, null, 0, null where changes() = 1`,
+    )
+
+/**
+ * Rings the queue for an event that has been committed. A queue that does not answer costs nothing: the cron sweeper
+ * rings again for what stayed unsent.
+ */
+export async function announce(ctx: Ctx, e: Pick<NewEvent, 'id' | 'type'>): Promise<void> {
+  try {
+    await ctx.jobs.send({ type: e.type, eventId: e.id })
+    await ctx.db.update(event).set({ sentAt: ctx.now() }).where(eq(event.id, e.id))
+  } catch (error) {
+    console.warn(JSON.stringify({ at: 'announce', event: e.id, error: String(error) }))
+  }
+}
+
+const unsentAfter = 60_000
+const unfinishedAfter = 15 * 60_000
+
+/**
+ * Announces again what was never sent, and what was sent but never finished: a queue may lose messages, the outbox may
+ * not. At most `limit` a call.
+ */
+export async function announceOverdue(ctx: Ctx, limit = 20): Promise<number> {
+  const now = ctx.now().getTime()
+  const overdue = await ctx.db
+    .select({ id: event.id, type: event.type })
+    .from(event)
+    .where(
+      and(
+        isNull(event.doneAt),
+        isNull(event.deadAt),
+        lt(event.createdAt, new Date(now - unsentAfter)),
+        or(isNull(event.sentAt), lt(event.sentAt, new Date(now - unfinishedAfter))),
+      ),
+    )
+    .orderBy(event.createdAt)
+    .limit(limit)
+  for (const e of overdue) await announce(ctx, e)
+  return overdue.length
+}
+
+export async function getEvent(ctx: Ctx, id: string): Promise<Event | undefined> {
+  const [found] = await ctx.db.select().from(event).where(eq(event.id, id))
+  return found
+}
+
+export async function markDone(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db.update(event).set({ doneAt: ctx.now(), lastError: null }).where(eq(event.id, id))
+}
+
+export async function markFailed(ctx: Ctx, id: string, error: string): Promise<void> {
+  await ctx.db
+    .update(event)
+    .set({ attempts: sql`${event.attempts} + 1`, lastError: error.slice(0, 500) })
+    .where(eq(event.id, id))
+}

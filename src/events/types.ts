@@ -1,0 +1,10 @@
+/** What can happen. The subject of each is the id of the thing its name begins with. */
+export const eventTypes = [
+  'upload.received',
+  'submission.submitted',
+  'submission.decided',
+  'credential.issued',
+  'credential.revoked',
+] as const
+
+export type EventType = (typeof eventTypes)[number]

@@ -1,0 +1,90 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { id, time } from '../db/columns'
+import { enrollment } from '../enrollment/tables'
+import { issuer, user } from '../identity/tables'
+import type { UploadStatus } from './rules'
+
+/**
+ * One item handed in for a requirement: a text, a link or a file. It can be changed or removed until it is submitted;
+ * a submission keeps its own frozen copy.
+ */
+export const evidence = sqliteTable(
+  'evidence',
+  {
+    id: id(),
+    enrollmentId: text('enrollment_id')
+      .notNull()
+      .references(() => enrollment.id),
+    requirementId: text('requirement_id').notNull(),
+    kind: text('kind').$type<'text' | 'link' | 'file'>().notNull(),
+    /** What the learner says it is. */
+    caption: text('caption').notNull().default(''),
+    /** The text itself, or the link's address. */
+    content: text('content').notNull().default(''),
+    /** For a file: the upload that brings it. */
+    uploadId: text('upload_id'),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    removedAt: time('removed_at'),
+  },
+  (t) => [index('evidence_enrollment').on(t.enrollmentId, t.createdAt), uniqueIndex('evidence_upload').on(t.uploadId)],
+)
+
+/** A file on its way in, by tus 1.0. Once verified its bytes lie in R2 under `evidence/{enrollment}/{id}`. */
+export const upload = sqliteTable(
+  'upload',
+  {
+    id: id(),
+    learnerId: text('learner_id')
+      .notNull()
+      .references(() => user.id),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    enrollmentId: text('enrollment_id')
+      .notNull()
+      .references(() => enrollment.id),
+    requirementId: text('requirement_id').notNull(),
+    fileName: text('file_name').notNull(),
+    /** Bytes announced at creation. */
+    length: integer('length').notNull(),
+    /** Bytes safely stored so far. */
+    offset: integer('offset').notNull().default(0),
+    /** Lower-case hex SHA-256 of the whole file as the client declared it, if it did. */
+    declaredSha256: text('declared_sha256'),
+    /** Lower-case hex SHA-256 as verified over the stored bytes. */
+    sha256: text('sha256'),
+    /** Media type told from the content. */
+    mediaType: text('media_type'),
+    status: text('status').$type<UploadStatus>().notNull(),
+    /** Why it was rejected, in words for the learner. */
+    reason: text('reason'),
+    createdAt: time('created_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [
+    index('upload_enrollment').on(t.enrollmentId),
+    index('upload_quota').on(t.issuerId, t.status, t.length),
+    index('upload_expiry')
+      .on(t.expiresAt)
+      .where(sql`status = 'open'`),
+    // The same file handed in by somebody else is found by its digest.
+    index('upload_digest').on(t.sha256, t.learnerId),
+  ],
+)
+
+/** One immutable piece of an unfinished upload; its bytes lie in R2 under `key`. */
+export const uploadSegment = sqliteTable(
+  'upload_segment',
+  {
+    id: id(),
+    uploadId: text('upload_id')
+      .notNull()
+      .references(() => upload.id),
+    offset: integer('offset').notNull(),
+    bytes: integer('bytes').notNull(),
+    key: text('key').notNull(),
+  },
+  (t) => [uniqueIndex('upload_segment_offset').on(t.uploadId, t.offset)],
+)

@@ -1,0 +1,39 @@
+import { zValidator } from '@hono/zod-validator'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { Refusal } from '../refusal'
+import type { FieldProblem } from '../refusal'
+
+/** Middleware that parses the JSON body; `c.req.valid('json')` is the result. Refuses other types and names each bad field. */
+export const json = <T extends z.ZodType>(schema: T) => zValidator('json', schema, refuseInvalid)
+
+/** Middleware that parses the query string; `c.req.valid('query')` is the result. */
+export const query = <T extends z.ZodType>(schema: T) => zValidator('query', schema, refuseInvalid)
+
+/** Query parameters of every list. */
+export const PageQuery = z.object({
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+})
+
+/** Parses what did not come through a validator; throws the same refusal. */
+export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value)
+  if (!result.success) throw refusalOf(result.error)
+  return result.data
+}
+
+type Validated = { success: boolean; error?: unknown; target?: string }
+
+function refuseInvalid(result: Validated, c: Context): undefined {
+  if (result.success) return
+  if (result.target === 'json' && !/^application\/([\w.+-]*\+)?json\b/i.test(c.req.header('content-type') ?? ''))
+    throw new Refusal('unsupported_media_type', 'The body has to be application/json.')
+  throw refusalOf(result.error as z.core.$ZodError)
+}
+
+function refusalOf(error: z.core.$ZodError): Refusal {
+  const fields: FieldProblem[] = error.issues.map(({ path, message }) => ({ path: path.join('.'), problem: message }))
+  const named = fields.map((f) => (f.path ? `${f.path}: ${f.problem}` : f.problem)).join('; ')
+  return new Refusal('invalid', named, fields)
+}

@@ -1,0 +1,32 @@
+import { createMiddleware } from 'hono/factory'
+import { secureHeaders as honoSecureHeaders } from 'hono/secure-headers'
+import type { AppEnv } from './env'
+
+const headers = honoSecureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    connectSrc: ["'self'"],
+    workerSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+  crossOriginResourcePolicy: false,
+  referrerPolicy: 'same-origin',
+  strictTransportSecurity: 'max-age=31536000; includeSubDomains',
+})
+
+/**
+ * Every answer gets them; a route that set its own policy (files, images) keeps it. What says nothing of caching is
+ * not cached: an answer made for one person must never reach another.
+ */
+export const secureHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  await next()
+  const own = c.res.headers.get('content-security-policy')
+  await headers(c, async () => {})
+  if (own) c.res.headers.set('content-security-policy', own)
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+})

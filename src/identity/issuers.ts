@@ -1,0 +1,98 @@
+import { asc, eq, gt, sql } from 'drizzle-orm'
+import type { Ctx } from '../context'
+import { pageSize } from '../db/page'
+import type { Page, PageRequest } from '../db/page'
+import { sameSecret } from '../digest'
+import { notFound, Refusal } from '../refusal'
+import { authorize } from './authorize'
+import { issuerDid } from './did'
+import type { Actor } from './rules'
+import { findOrAddUser } from './people'
+import { issuer, issuerMember } from './tables'
+
+export type Issuer = {
+  id: string
+  slug: string
+  did: string
+  name: string
+  url: string
+  description: string
+  imageDigest: string | null
+  createdAt: Date
+}
+
+/**
+ * Makes an issuer and its first owner. Only the operator can: whoever holds the set-up code. Refuses a wrong code, and
+ * a slug that is taken.
+ */
+export async function setUpIssuer(
+  ctx: Ctx,
+  input: {
+    code: string
+    owner: { email: string; name: string }
+    issuer: { slug: string; name: string; url: string; description: string }
+  },
+): Promise<Issuer> {
+  if (!ctx.secrets.setupCode || !(await sameSecret(input.code, ctx.secrets.setupCode)))
+    throw new Refusal('forbidden', 'The set-up code is not right.')
+  const owner = await findOrAddUser(ctx, input.owner)
+  const row = { id: ctx.newId('iss'), ...input.issuer, createdAt: ctx.now() }
+  const [[added]] = await ctx.db.batch([
+    ctx.db.insert(issuer).values(row).onConflictDoNothing().returning(),
+    ctx.db
+      .insert(issuerMember)
+      .select(
+        sql`select ${ctx.newId('mem')}, ${row.id}, ${owner.id}, 'owner', ${row.createdAt.getTime()} where changes() = 1`,
+      ),
+  ])
+  if (!added) throw slugTaken()
+  return getIssuer(ctx, row.id)
+}
+
+const slugTaken = () =>
+  new Refusal('conflict', 'Another issuer already has this slug.', [{ path: 'issuer.slug', problem: 'Already taken.' }])
+
+export async function getIssuer(ctx: Ctx, id: string): Promise<Issuer> {
+  const [found] = await ctx.db.select().from(issuer).where(eq(issuer.id, id))
+  if (!found) throw notFound('issuer')
+  return toIssuer(ctx, found)
+}
+
+/** By the name in its public address. */
+export async function getIssuerBySlug(ctx: Ctx, slug: string): Promise<Issuer> {
+  const [found] = await ctx.db.select().from(issuer).where(eq(issuer.slug, slug))
+  if (!found) throw notFound('issuer')
+  return toIssuer(ctx, found)
+}
+
+/** Every issuer by slug; the cursor is the last slug. */
+export async function listIssuers(ctx: Ctx, page: PageRequest): Promise<Page<Issuer>> {
+  const rows = await ctx.db
+    .select()
+    .from(issuer)
+    .where(page.cursor === undefined ? undefined : gt(issuer.slug, page.cursor))
+    .orderBy(asc(issuer.slug))
+    .limit(pageSize(page))
+  const items = rows.slice(0, pageSize(page) - 1).map((row) => toIssuer(ctx, row))
+  return { items, next: rows.length > items.length ? (items.at(-1)?.slug ?? null) : null }
+}
+
+/** Changes what an issuer says of itself. Badges signed before keep what they said. */
+export async function updateIssuer(
+  ctx: Ctx,
+  actor: Actor,
+  id: string,
+  {
+    imageDigest,
+    ...profile
+  }: { [K in 'name' | 'url' | 'description']?: string | undefined } & { imageDigest?: string | null | undefined },
+): Promise<Issuer> {
+  authorize(actor, 'issuer.edit', id)
+  const change = { ...profile, ...(imageDigest === undefined ? {} : { logo: imageDigest }) }
+  if (Object.keys(change).length > 0) await ctx.db.update(issuer).set(change).where(eq(issuer.id, id))
+  return getIssuer(ctx, id)
+}
+
+function toIssuer(ctx: Ctx, { id, slug, name, url, description, logo, createdAt }: typeof issuer.$inferSelect): Issuer {
+  return { id, slug, did: issuerDid(ctx.origin, slug), name, url, description, imageDigest: logo, createdAt }
+}

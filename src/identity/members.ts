@@ -1,0 +1,116 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Ctx } from '../context'
+import { keyset, pageSize, toPage } from '../db/page'
+import type { Page, PageRequest } from '../db/page'
+import { notFound, Refusal } from '../refusal'
+import { authorize } from './authorize'
+import { findOrAddUser } from './people'
+import { roles, whyNotRoles } from './rules'
+import type { Actor, Role } from './rules'
+import { parseRoles } from './session'
+import { issuerMember, user } from './tables'
+
+export type Member = { id: string; userId: string; email: string; name: string; roles: Role[]; createdAt: Date }
+
+export async function listMembers(ctx: Ctx, actor: Actor, issuerId: string, page: PageRequest): Promise<Page<Member>> {
+  authorize(actor, 'people.manage', issuerId)
+  const { where, orderBy } = keyset(issuerMember.createdAt, issuerMember.id, page, true)
+  const rows = await selectMembers(ctx)
+    .where(and(eq(issuerMember.organizationId, issuerId), where))
+    .orderBy(...orderBy)
+    .limit(pageSize(page))
+  const members = toPage(rows, page, ({ createdAt, id }) => ({ time: createdAt, id }))
+  return { ...members, items: members.items.map(toMember) }
+}
+
+/** Makes somebody a member. Refuses who is one already, and an owner made by anyone but an owner. */
+export async function addMember(
+  ctx: Ctx,
+  actor: Actor,
+  issuerId: string,
+  input: { email: string; name?: string | undefined; roles: Role[] },
+): Promise<Member> {
+  authorize(actor, 'people.manage', issuerId)
+  refuseRoles(whyNotRoles(actor, issuerId, [], input.roles, 1))
+  const person = await findOrAddUser(ctx, input)
+  const id = ctx.newId('mem')
+  const [added] = await ctx.db
+    .insert(issuerMember)
+    .values({ id, organizationId: issuerId, userId: person.id, role: joinRoles(input.roles), createdAt: ctx.now() })
+    .onConflictDoNothing()
+    .returning()
+  if (!added) throw new Refusal('conflict', 'This person is already a member.')
+  return getMember(ctx, issuerId, id)
+}
+
+/** Gives a member another set of roles. */
+export async function setRoles(ctx: Ctx, actor: Actor, issuerId: string, id: string, after: Role[]): Promise<Member> {
+  authorize(actor, 'people.manage', issuerId)
+  const member = await getMember(ctx, issuerId, id)
+  refuseRoles(whyNotRoles(actor, issuerId, member.roles, after, await countOwners(ctx, issuerId)))
+  const [changed] = await ctx.db
+    .update(issuerMember)
+    .set({ role: joinRoles(after) })
+    .where(and(unchanged(member), ownerRemains(issuerId, after)))
+    .returning()
+  if (!changed) throw changedMeanwhile
+  return getMember(ctx, issuerId, id)
+}
+
+/** Ends a membership. What the person reviewed stays. */
+export async function removeMember(ctx: Ctx, actor: Actor, issuerId: string, id: string): Promise<void> {
+  authorize(actor, 'people.manage', issuerId)
+  const member = await getMember(ctx, issuerId, id)
+  refuseRoles(whyNotRoles(actor, issuerId, member.roles, [], await countOwners(ctx, issuerId)))
+  const [removed] = await ctx.db
+    .delete(issuerMember)
+    .where(and(unchanged(member), ownerRemains(issuerId, [])))
+    .returning()
+  if (!removed) throw changedMeanwhile
+}
+
+async function getMember(ctx: Ctx, issuerId: string, id: string): Promise<Member> {
+  const [found] = await selectMembers(ctx).where(
+    and(eq(issuerMember.id, id), eq(issuerMember.organizationId, issuerId)),
+  )
+  if (!found) throw notFound('member')
+  return toMember(found)
+}
+
+const selectMembers = (ctx: Ctx) =>
+  ctx.db
+    .select({
+      id: issuerMember.id,
+      userId: user.id,
+      email: user.email,
+      name: user.name,
+      roles: issuerMember.role,
+      createdAt: issuerMember.createdAt,
+    })
+    .from(issuerMember)
+    .innerJoin(user, eq(user.id, issuerMember.userId))
+
+const toMember = <T extends { roles: string }>(row: T) => ({ ...row, roles: parseRoles(row.roles) })
+
+const joinRoles = (set: Role[]) => roles.filter((r) => set.includes(r)).join(',')
+
+const isOwner = sql`',' || ${issuerMember.role} || ',' like '%,owner,%'`
+
+async function countOwners(ctx: Ctx, issuerId: string): Promise<number> {
+  return ctx.db.$count(issuerMember, and(eq(issuerMember.organizationId, issuerId), isOwner))
+}
+
+const unchanged = (member: Member) =>
+  and(eq(issuerMember.id, member.id), eq(issuerMember.role, joinRoles(member.roles)))
+
+/** Two owners who step down at the same moment must not leave the issuer without one. */
+const ownerRemains = (issuerId: string, after: Role[]) =>
+  after.includes('owner')
+    ? undefined
+    : sql`(not (${isOwner}) or (select count(*) from issuer_member m where m.issuer_id = ${issuerId} and ',' || m.roles || ',' like '%,owner,%') > 1)`
+
+function refuseRoles(why: ReturnType<typeof whyNotRoles>): void {
+  if (why) throw new Refusal(why.code, why.reason)
+}
+
+const changedMeanwhile = new Refusal('conflict', 'Somebody changed this member meanwhile. Look again.')

@@ -1,0 +1,43 @@
+import { eq } from 'drizzle-orm'
+import type { Ctx } from '../context'
+import { notFound } from '../refusal'
+import { requirePerson } from './authorize'
+import type { Actor } from './rules'
+import { user } from './tables'
+
+/** What other rooms may know of a person. */
+export type PersonName = { id: string; email: string; name: string }
+
+export async function getPerson(ctx: Ctx, id: string): Promise<PersonName> {
+  const [found] = await ctx.db
+    .select({ id: user.id, email: user.email, name: user.name })
+    .from(user)
+    .where(eq(user.id, id))
+  if (!found) throw notFound('person')
+  return found
+}
+
+/** Changes the name one is shown by to assessors' admins, and offered for one's badges. */
+export async function setOwnName(ctx: Ctx, actor: Actor, name: string): Promise<PersonName> {
+  const { userId } = requirePerson(actor)
+  await ctx.db.update(user).set({ name, updatedAt: ctx.now() }).where(eq(user.id, userId))
+  return getPerson(ctx, userId)
+}
+
+/** The person with this address, added if nobody has it yet. The address counts as proven only after a sign-in. */
+export async function findOrAddUser(
+  ctx: Ctx,
+  { email, name }: { email: string; name?: string | undefined },
+): Promise<PersonName> {
+  const now = ctx.now()
+  await ctx.db
+    .insert(user)
+    .values({ id: ctx.newId('usr'), email, name: name ?? '', createdAt: now, updatedAt: now })
+    .onConflictDoNothing()
+  const [found] = await ctx.db
+    .select({ id: user.id, email: user.email, name: user.name })
+    .from(user)
+    .where(eq(user.email, email))
+  if (!found) throw notFound('person')
+  return found
+}

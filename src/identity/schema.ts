@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { roles, scopes } from './rules'
+
+/** A part of a public address: lower-case letters, digits and single hyphens. */
+export const Slug = z
+  .string()
+  .min(2)
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Use lower-case letters, digits and single hyphens.')
+
+export const Email = z.string().trim().toLowerCase().pipe(z.email('This is not an e-mail address.').max(254))
+
+export const WebAddress = z
+  .url({ protocol: /^https?$/, error: 'Give a web address that begins with https:// or http://.' })
+  .max(2000)
+
+const Name = z.string().trim().min(1, 'Give a name.').max(120)
+
+export const IssuerProfile = z.object({
+  name: Name,
+  url: WebAddress,
+  description: z.string().trim().min(1, 'Say in a sentence who you are.').max(1000),
+})
+
+export const IssuerPatch = IssuerProfile.extend({
+  imageDigest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable(),
+}).partial()
+
+export const Setup = z.object({
+  code: z.string().min(1),
+  owner: z.object({ email: Email, name: Name }),
+  issuer: IssuerProfile.extend({ slug: Slug }),
+})
+
+export const SignIn = z.object({
+  email: Email,
+  /** Where to go afterwards: a path of ours, never another site. */
+  next: z
+    .string()
+    .regex(/^\/(?![/\\])/, 'Only a path of ours.')
+    .max(500)
+    .optional(),
+})
+
+export const Confirm = z.object({ token: z.string().min(1).max(200) })
+
+export const Me = z.object({ name: Name })
+
+const Roles = z.array(z.enum(roles)).min(1, 'Give at least one role.')
+
+export const NewMember = z.object({ email: Email, name: Name.optional(), roles: Roles })
+
+export const MemberRoles = z.object({ roles: Roles })
+
+export const NewApiKey = z.object({
+  name: Name,
+  scopes: z.array(z.enum(scopes as [string, ...string[]])).min(1, 'Give at least one scope.'),
+})

@@ -1,0 +1,132 @@
+import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { flag, id, json, time } from '../db/columns'
+
+// The property names of user, session, account and verification, issuer, issuerMember and issuerInvitation are
+// better-auth's; the column names are ours.
+
+/** A person. Holds the only copy of the e-mail address a person signs in with. */
+export const user = sqliteTable('user', {
+  id: id(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique(),
+  emailVerified: flag('email_verified').notNull().default(false),
+  image: text('image'),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+})
+
+export const session = sqliteTable(
+  'session',
+  {
+    id: id(),
+    token: text('token').notNull().unique(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id),
+    activeOrganizationId: text('active_issuer_id'),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    expiresAt: time('expires_at').notNull(),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+  },
+  (t) => [index('session_user').on(t.userId), index('session_expiry').on(t.expiresAt)],
+)
+
+/** Better-auth's table of outside accounts. Empty: nobody has a password here, and no outside provider is connected. */
+export const account = sqliteTable('account', {
+  id: id(),
+  accountId: text('account_id').notNull(),
+  providerId: text('provider_id').notNull(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => user.id),
+  accessToken: text('access_token'),
+  refreshToken: text('refresh_token'),
+  idToken: text('id_token'),
+  accessTokenExpiresAt: time('access_token_expires_at'),
+  refreshTokenExpiresAt: time('refresh_token_expires_at'),
+  scope: text('scope'),
+  password: text('password'),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+})
+
+/** Sign-in links that wait to be used; the token itself is only kept as a hash. */
+export const verification = sqliteTable(
+  'verification',
+  {
+    id: id(),
+    identifier: text('identifier').notNull(),
+    value: text('value').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+  },
+  (t) => [index('verification_identifier').on(t.identifier), index('verification_expiry').on(t.expiresAt)],
+)
+
+/** An organisation that offers microcredentials and signs badges; better-auth calls it an organization. */
+export const issuer = sqliteTable('issuer', {
+  id: id(),
+  slug: text('slug').notNull().unique(),
+  name: text('name').notNull(),
+  logo: text('image_digest'),
+  metadata: text('metadata'),
+  url: text('url').notNull(),
+  description: text('description').notNull(),
+  createdAt: time('created_at').notNull(),
+})
+
+/** A person's roles in one issuer: a set, kept as a comma-separated list, as better-auth does. */
+export const issuerMember = sqliteTable(
+  'issuer_member',
+  {
+    id: id(),
+    organizationId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id),
+    role: text('roles').notNull(),
+    createdAt: time('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('issuer_member_once').on(t.organizationId, t.userId), index('issuer_member_user').on(t.userId)],
+)
+
+/** Better-auth's table of invitations to become a member. Empty: members are added by an owner or admin. */
+export const issuerInvitation = sqliteTable('issuer_invitation', {
+  id: id(),
+  organizationId: text('issuer_id')
+    .notNull()
+    .references(() => issuer.id),
+  email: text('email').notNull(),
+  role: text('roles'),
+  status: text('status').notNull(),
+  inviterId: text('inviter_id')
+    .notNull()
+    .references(() => user.id),
+  expiresAt: time('expires_at').notNull(),
+  createdAt: time('created_at').notNull(),
+})
+
+/** A machine's key to one issuer. Only its hash is kept: a stolen database opens nothing. */
+export const apiKey = sqliteTable(
+  'api_key',
+  {
+    id: id(),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    name: text('name').notNull(),
+    hash: text('hash').notNull().unique(),
+    scopes: json<string[]>('scopes').notNull(),
+    createdBy: text('created_by')
+      .notNull()
+      .references(() => user.id),
+    createdAt: time('created_at').notNull(),
+    revokedAt: time('revoked_at'),
+  },
+  (t) => [index('api_key_issuer').on(t.issuerId, t.createdAt, t.id)],
+)

@@ -1,0 +1,52 @@
+import type { Ctx } from '../context'
+import { getEvent, markDone, markFailed } from '../events/outbox'
+import type { Event } from '../events/outbox'
+import type { EventType } from '../events/types'
+import { bury } from './dead'
+import { Message } from './messages'
+
+/** What a capability does about an event. May run twice, and in any order. */
+export type Subscriber = (ctx: Ctx, event: Event) => Promise<void>
+
+const subscribers: Record<EventType, Subscriber[]> = {
+  'upload.received': [],
+  'submission.submitted': [],
+  'submission.decided': [],
+  'credential.issued': [],
+  'credential.revoked': [],
+}
+
+/** Works off a batch: each message is acknowledged, retried or buried alone. */
+export async function consume(ctx: Ctx, batch: MessageBatch): Promise<void> {
+  for (const message of batch.messages) {
+    const parsed = Message.safeParse(message.body)
+    if (!parsed.success) {
+      console.error(JSON.stringify({ at: 'job', error: 'not a message of ours', id: message.id }))
+      message.ack()
+    } else if (batch.queue.endsWith('-dead')) {
+      await bury(ctx, parsed.data.eventId)
+      message.ack()
+    } else if (await handle(ctx, parsed.data.eventId)) message.ack()
+    else message.retry({ delaySeconds: backoff(message.attempts) })
+  }
+}
+
+/** Seconds to wait before try `attempts + 1`: 10, 20, 40 … at most an hour. */
+export const backoff = (attempts: number) => Math.min(10 * 2 ** (attempts - 1), 3600)
+
+/** Runs every subscriber of an event. False if one failed, and all are to be run again. */
+export async function handle(ctx: Ctx, eventId: string): Promise<boolean> {
+  const event = await getEvent(ctx, eventId)
+  if (!event || event.doneAt) return true
+  const started = Date.now()
+  try {
+    for (const subscriber of subscribers[event.type]) await subscriber(ctx, event)
+    await markDone(ctx, event.id)
+    console.info(JSON.stringify({ at: 'job', event: event.id, type: event.type, ms: Date.now() - started }))
+    return true
+  } catch (error) {
+    console.error(JSON.stringify({ at: 'job', event: event.id, type: event.type, error: String(error) }))
+    await markFailed(ctx, event.id, error instanceof Error ? error.message : String(error))
+    return false
+  }
+}

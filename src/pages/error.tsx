@@ -1,0 +1,41 @@
+import { titles } from '../http/problem'
+import type { Actor } from '../identity/rules'
+import type { Refusal } from '../refusal'
+import { Layout } from './layout'
+
+/** A refusal in words, or that something broke; never more than that. */
+export function ErrorPage({
+  refusal,
+  actor,
+  path,
+}: {
+  refusal: Refusal | undefined
+  actor: Actor | undefined
+  path: string
+}) {
+  const title = titles[refusal?.code ?? 'failed']
+  return (
+    <Layout title={title} actor={actor}>
+      <h1>{title}</h1>
+      <p>{refusal?.message ?? 'Something went wrong on our side. Try again in a moment.'}</p>
+      {refusal && refusal.fields.length > 1 && (
+        <ul>
+          {refusal.fields.map((f) => (
+            <li>
+              <code>{f.path}</code> {f.problem}
+            </li>
+          ))}
+        </ul>
+      )}
+      {refusal?.code === 'unauthenticated' ? (
+        <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(path)}`}>
+          Sign in
+        </a>
+      ) : (
+        <p>
+          <a href="/">To the catalogue</a>
+        </p>
+      )}
+    </Layout>
+  )
+}

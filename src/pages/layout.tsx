@@ -1,0 +1,85 @@
+import type { Child } from 'hono/jsx'
+import { html } from 'hono/html'
+import type { Actor } from '../identity/rules'
+
+type Props = {
+  title: string
+  actor?: Actor | undefined
+  /** Path of the page, to mark where one is. */
+  path?: string
+  /** Client scripts of this page, by name: `upload` is `/js/upload.js`. */
+  scripts?: string[]
+  head?: Child
+  children?: Child
+}
+
+/** The frame of every page. Works without scripts; a page names the ones it is better with. */
+export function Layout({ title, actor, path, scripts = [], head, children }: Props) {
+  return (
+    <>
+      {html`<!doctype html>`}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <title>{`${title} · Assay`}</title>
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href="/css/assay.css" />
+          {head}
+          {scripts.map((name) => (
+            <script type="module" src={`/js/${name}.js`} />
+          ))}
+        </head>
+        <body>
+          <a class="skip" href="#main">
+            Skip to content
+          </a>
+          <header class="site">
+            <div class="container">
+              <a class="brand" href="/">
+                <img src="/favicon.svg" alt="" width="28" height="28" /> Assay
+              </a>
+              <Navigation actor={actor} path={path} />
+            </div>
+          </header>
+          <main id="main" class="container">
+            {children}
+          </main>
+          <footer class="site">
+            <div class="container">
+              <small>Assay: badges that stand on evidence.</small>
+            </div>
+          </footer>
+        </body>
+      </html>
+    </>
+  )
+}
+
+function Navigation({ actor, path }: { actor: Actor | undefined; path: string | undefined }) {
+  const links: [string, string][] = [['/', 'Catalogue']]
+  if (actor?.kind === 'person') {
+    const roles = new Set(Object.values(actor.roles).flat())
+    links.push(['/learn', 'My learning'])
+    if (roles.has('assessor')) links.push(['/assess', 'Assess'])
+    if (roles.has('author')) links.push(['/author', 'Author'])
+    if (roles.has('owner') || roles.has('admin')) links.push(['/admin', 'Admin'])
+  }
+  return (
+    <nav aria-label="Main">
+      <ul>
+        {links.map(([href, label]) => (
+          <li>
+            <a href={href} aria-current={isHere(path, href) ? 'page' : undefined}>
+              {label}
+            </a>
+          </li>
+        ))}
+        <li>{actor?.kind === 'person' ? <a href="/account">Account</a> : <a href="/auth/sign-in">Sign in</a>}</li>
+      </ul>
+    </nav>
+  )
+}
+
+const isHere = (path: string | undefined, href: string) => (href === '/' ? path === '/' : path?.startsWith(href))

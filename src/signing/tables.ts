@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm'
+import { sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { id, json, time } from '../db/columns'
+import { issuer } from '../identity/tables'
+import type { KeyAlgorithm } from './keys'
+
+/**
+ * An issuer's key pair. The private half is kept only wrapped (AES-GCM) under the key-encryption key, which is a
+ * secret of the Worker and never in the database: a stolen database signs nothing.
+ */
+export const signingKey = sqliteTable(
+  'signing_key',
+  {
+    id: id(),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    algorithm: text('algorithm').$type<KeyAlgorithm>().notNull(),
+    status: text('status').$type<'active' | 'retired'>().notNull(),
+    publicJwk: json<JsonWebKey>('public_jwk').notNull(),
+    /** Base64: 12 bytes of IV, then the wrapped PKCS #8 with its tag; the key's id is the additional data. */
+    wrappedPrivateKey: text('wrapped_private_key').notNull(),
+    /** Which key-encryption key wrapped it. */
+    wrappedBy: text('wrapped_by').notNull(),
+    createdAt: time('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('signing_key_active')
+      .on(t.issuerId, t.algorithm)
+      .where(sql`status = 'active'`),
+  ],
+)
