@@ -27,7 +27,6 @@ export function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (!(error instanceof HTTPException)) return undefined
   if (error.status === 400) return new Refusal('malformed', error.message || 'The request cannot be read.')
-  if (error.status === 403) return new Refusal('forbidden', 'This form was not sent from one of our pages.')
   return undefined
 }
 

@@ -82,6 +82,6 @@ async function sendMagicLink({
     key: String(metadata?.key),
     to: email,
     subject: 'Your sign-in link for Assay',
-    text: `Open this link to sign in. It works once, within ${linkMinutes} minutes.\n\n${link}\n\nIf you did not ask for it, ignore this mail: nobody gets in without the link.`,
+    text: `Open this link to sign in. It works once, within ${linkMinutes} minutes.\n\n${link.href}\n\nIf you did not ask for it, ignore this mail: nobody gets in without the link.`,
   })
 }

@@ -57,8 +57,11 @@ export const visitor = () => new Visitor()
 /** A new person, signed in. */
 export const person = (email?: string) => new Visitor().signIn(email)
 
+/** What a test reads out of an answer; the test itself says what it expects in there. */
+type Json = ReturnType<typeof JSON.parse>
+
 /** The answer's JSON; fails loudly when the status is not the expected one. */
-export async function expectJson<T = any>(answer: Promise<Response>, status = 200): Promise<T> {
+export async function expectJson<T = Json>(answer: Promise<Response>, status = 200): Promise<T> {
   const response = await answer
   const text = await response.text()
   if (response.status !== status) throw new Error(`expected ${status}, got ${response.status}: ${text}`)

@@ -9,7 +9,7 @@ import { Layout } from '../layout'
 /** On a developer's own machine only: what would have been mailed, and sign-in links that keep working. */
 export const mailboxPages = new Hono<AppEnv>()
   .use('/dev/*', async (c, next) => {
-    requireLocal(c.env, c.req.header('host'))
+    requireLocal(c.env, c.req.header('host') ?? new URL(c.req.url).host)
     await next()
   })
   .get('/dev/mailbox', async (c) => {
