@@ -58,13 +58,14 @@ CREATE TABLE `invitation` (
 	`id` text PRIMARY KEY NOT NULL,
 	`microcredential_id` text NOT NULL,
 	`email` text NOT NULL,
-	`invited_by` text NOT NULL,
+	`invited_by` text,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`microcredential_id`) REFERENCES `microcredential`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`invited_by`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `invitation_once` ON `invitation` (`microcredential_id`,`email`);--> statement-breakpoint
+CREATE INDEX `invitation_list` ON `invitation` (`microcredential_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `microcredential` (
 	`id` text PRIMARY KEY NOT NULL,
 	`issuer_id` text NOT NULL,
@@ -74,6 +75,7 @@ CREATE TABLE `microcredential` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `microcredential_slug` ON `microcredential` (`issuer_id`,`slug`);--> statement-breakpoint
+CREATE INDEX `microcredential_issuer` ON `microcredential` (`issuer_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `microcredential_version` (
 	`id` text PRIMARY KEY NOT NULL,
 	`microcredential_id` text NOT NULL,
@@ -98,6 +100,7 @@ CREATE TABLE `microcredential_version` (
 	`requirements` text NOT NULL,
 	`assessors` integer NOT NULL,
 	`enrollment` text NOT NULL,
+	`search_text` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`published_at` integer,

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { getTableColumns, sql } from 'drizzle-orm'
 import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { id, json, time } from '../db/columns'
 import { issuer, user } from '../identity/tables'
@@ -26,7 +26,10 @@ export const microcredential = sqliteTable(
     slug: text('slug').notNull(),
     createdAt: time('created_at').notNull(),
   },
-  (t) => [uniqueIndex('microcredential_slug').on(t.issuerId, t.slug)],
+  (t) => [
+    uniqueIndex('microcredential_slug').on(t.issuerId, t.slug),
+    index('microcredential_issuer').on(t.issuerId, t.createdAt, t.id),
+  ],
 )
 
 /** One numbered version. A published one never changes again; learners keep the version they started on. */
@@ -61,6 +64,8 @@ export const microcredentialVersion = sqliteTable(
     requirements: json<Requirement[]>('requirements').notNull(),
     assessors: integer('assessors').$type<1 | 2>().notNull(),
     enrollment: text('enrollment').$type<'open' | 'invitation'>().notNull(),
+    /** What the words of a search are looked up in: name, competency, description and tags, folded. */
+    searchText: text('search_text').notNull(),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
     publishedAt: time('published_at'),
@@ -89,10 +94,15 @@ export const invitation = sqliteTable(
       .notNull()
       .references(() => microcredential.id),
     email: text('email').notNull(),
-    invitedBy: text('invited_by')
-      .notNull()
-      .references(() => user.id),
+    /** Null when a machine did, with an API key. */
+    invitedBy: text('invited_by').references(() => user.id),
     createdAt: time('created_at').notNull(),
   },
-  (t) => [uniqueIndex('invitation_once').on(t.microcredentialId, t.email)],
+  (t) => [
+    uniqueIndex('invitation_once').on(t.microcredentialId, t.email),
+    index('invitation_list').on(t.microcredentialId, t.createdAt, t.id),
+  ],
 )
+
+/** What a version shows of its row. */
+export const { searchText: _searchText, ...versionColumns } = getTableColumns(microcredentialVersion)

@@ -38,6 +38,8 @@ export type Alignment = {
   targetUrl: string
   targetFramework: string | null
   targetCode: string | null
+  /** A value of OB 3.0 `targetType`. */
+  targetType: string | null
 }
 
 /** What an author writes; everything of a version but its number and status. */
@@ -77,4 +79,28 @@ export type Version = VersionContent & {
   updatedAt: Date
   publishedAt: Date | null
   retiredAt: Date | null
+}
+
+/** What can be earned; what it says of itself is in its versions. */
+export type Microcredential = { id: string; issuerId: string; slug: string; createdAt: Date }
+
+/** One line of the public catalogue: a published version. */
+export type CatalogueItem = Pick<
+  Version,
+  | 'microcredentialId'
+  | 'number'
+  | 'name'
+  | 'competency'
+  | 'description'
+  | 'estimatedHours'
+  | 'credits'
+  | 'language'
+  | 'tags'
+  | 'imageDigest'
+  | 'enrollment'
+> & {
+  versionId: string
+  slug: string
+  issuer: { id: string; slug: string; name: string }
+  publishedAt: Date
 }

@@ -1,0 +1,124 @@
+import { and, eq } from 'drizzle-orm'
+import { getNewestPublicVersion, isInvited } from '../catalogue/service'
+import type { Ctx } from '../context'
+import { keyset, pageSize, toPage } from '../db/page'
+import type { Page, PageRequest } from '../db/page'
+import { requirePerson } from '../identity/authorize'
+import type { Actor, Person } from '../identity/rules'
+import { invalid, notFound, Refusal } from '../refusal'
+import { selectEnrollments } from './enrollment.query'
+import { whyNotTargetDate } from './rules'
+import type { Enrollment } from './rules'
+import { enrollment } from './tables'
+
+/**
+ * Enrolls a person in what is published now; they keep that version. Refuses what is not published, or by invitation
+ * and they are not invited, and a second active enrollment.
+ */
+export async function enroll(
+  ctx: Ctx,
+  actor: Actor,
+  { microcredentialId, targetDate = null }: { microcredentialId: string; targetDate?: string | null | undefined },
+): Promise<Enrollment> {
+  const person = requirePerson(actor)
+  refusePast(ctx, targetDate)
+  const version = await openVersion(ctx, person, microcredentialId)
+  const [added] = await ctx.db
+    .insert(enrollment)
+    .values({
+      id: ctx.newId('enr'),
+      learnerId: person.userId,
+      issuerId: version.issuerId,
+      microcredentialId,
+      versionId: version.id,
+      status: 'active',
+      targetDate,
+      createdAt: ctx.now(),
+    })
+    .onConflictDoNothing()
+    .returning()
+  if (!added) throw new Refusal('conflict', 'You are already enrolled in this microcredential.')
+  return getEnrollment(ctx, added.id)
+}
+
+/** One's own enrollments, newest first. */
+export async function listEnrollments(ctx: Ctx, actor: Actor, page: PageRequest): Promise<Page<Enrollment>> {
+  const { userId } = requirePerson(actor)
+  const { where, orderBy } = keyset(enrollment.createdAt, enrollment.id, page)
+  const rows = await selectEnrollments(ctx)
+    .where(and(eq(enrollment.learnerId, userId), where))
+    .orderBy(...orderBy)
+    .limit(pageSize(page))
+  return toPage(rows, page, ({ createdAt, id }) => ({ time: createdAt, id }))
+}
+
+/** Any enrollment: for rooms that hold its id already. */
+export async function getEnrollment(ctx: Ctx, id: string): Promise<Enrollment> {
+  const [found] = await selectEnrollments(ctx).where(eq(enrollment.id, id))
+  if (!found) throw notFound('enrollment')
+  return found
+}
+
+/** The actor's own enrollment; somebody else's is as if it did not exist. */
+export async function getOwnEnrollment(ctx: Ctx, actor: Actor, id: string): Promise<Enrollment> {
+  const { userId } = requirePerson(actor)
+  const found = await getEnrollment(ctx, id)
+  if (found.learnerId !== userId) throw notFound('enrollment')
+  return found
+}
+
+/** Sets the day aimed at, or takes it away. Refuses a day in the past. */
+export async function setTargetDate(
+  ctx: Ctx,
+  actor: Actor,
+  id: string,
+  targetDate: string | null,
+): Promise<Enrollment> {
+  const own = await getOwnEnrollment(ctx, actor, id)
+  refusePast(ctx, targetDate)
+  await changeActive(ctx, own, { targetDate })
+  return { ...own, targetDate }
+}
+
+/** Ends an enrollment before it is completed. One may enroll again later, on the version published then. */
+export async function withdraw(ctx: Ctx, actor: Actor, id: string): Promise<Enrollment> {
+  const own = await getOwnEnrollment(ctx, actor, id)
+  await changeActive(ctx, own, { status: 'withdrawn', withdrawnAt: ctx.now() })
+  return { ...own, status: 'withdrawn' }
+}
+
+/** Statement for the batch of the decision that meets it: an active enrollment is completed. Returns its id, if it was. */
+export const completeEnrollment = (ctx: Ctx, id: string) =>
+  ctx.db
+    .update(enrollment)
+    .set({ status: 'completed', completedAt: ctx.now() })
+    .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active')))
+    .returning({ id: enrollment.id })
+
+async function changeActive(
+  ctx: Ctx,
+  { id, status }: Enrollment,
+  change: Partial<typeof enrollment.$inferInsert>,
+): Promise<void> {
+  const [changed] = await ctx.db
+    .update(enrollment)
+    .set(change)
+    .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active')))
+    .returning({ id: enrollment.id })
+  if (changed) return
+  throw new Refusal('conflict', `This enrollment is ${status === 'active' ? 'no longer active' : status}.`)
+}
+
+async function openVersion(ctx: Ctx, person: Person, microcredentialId: string) {
+  const version = await getNewestPublicVersion(ctx, microcredentialId)
+  if (!version) throw notFound('microcredential')
+  if (version.status === 'retired') throw new Refusal('conflict', 'This microcredential is no longer offered.')
+  if (version.enrollment === 'invitation' && !(await isInvited(ctx, microcredentialId, person.email)))
+    throw new Refusal('forbidden', 'This microcredential is open by invitation only, and you have not been invited.')
+  return version
+}
+
+function refusePast(ctx: Ctx, targetDate: string | null): void {
+  const why = targetDate === null ? undefined : whyNotTargetDate(targetDate, ctx.now())
+  if (why) throw invalid('targetDate', why)
+}
