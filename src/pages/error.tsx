@@ -16,26 +16,26 @@ export function ErrorPage({
   const title = titles[refusal?.code ?? 'failed']
   return (
     <Layout title={title} actor={actor}>
-      <h1>{title}</h1>
-      <p>{refusal?.message ?? 'Something went wrong on our side. Try again in a moment.'}</p>
-      {refusal && refusal.fields.length > 1 && (
-        <ul>
-          {refusal.fields.map((f) => (
-            <li>
-              <code>{f.path}</code> {f.problem}
-            </li>
-          ))}
-        </ul>
-      )}
-      {refusal?.code === 'unauthenticated' ? (
-        <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(path)}`}>
-          Sign in
-        </a>
-      ) : (
-        <p>
+      <div class="narrow">
+        <h1>{title}</h1>
+        <p class="lead">{refusal?.message ?? 'Something went wrong on our side. Try again in a moment.'}</p>
+        {refusal && refusal.fields.length > 1 && (
+          <ul>
+            {refusal.fields.map((f) => (
+              <li>
+                <code>{f.path}</code> {f.problem}
+              </li>
+            ))}
+          </ul>
+        )}
+        {refusal?.code === 'unauthenticated' ? (
+          <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(path)}`}>
+            Sign in
+          </a>
+        ) : (
           <a href="/">To the catalogue</a>
-        </p>
-      )}
+        )}
+      </div>
     </Layout>
   )
 }

@@ -7,6 +7,8 @@ type Props = {
   actor?: Actor | undefined
   /** Path of the page, to mark where one is. */
   path?: string
+  /** For search engines and link previews: one sentence. */
+  description?: string
   /** Client scripts of this page, by name: `upload` is `/js/upload.js`. */
   scripts?: string[]
   head?: Child
@@ -14,7 +16,7 @@ type Props = {
 }
 
 /** The frame of every page. Works without scripts; a page names the ones it is better with. */
-export function Layout({ title, actor, path, scripts = [], head, children }: Props) {
+export function Layout({ title, actor, path, description, scripts = [], head, children }: Props) {
   return (
     <>
       {html`<!doctype html>`}
@@ -24,6 +26,7 @@ export function Layout({ title, actor, path, scripts = [], head, children }: Pro
           <title>{`${title} · Assay`}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
+          {description && <meta name="description" content={description} />}
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/css/assay.css" />
           {head}
@@ -38,7 +41,8 @@ export function Layout({ title, actor, path, scripts = [], head, children }: Pro
           <header class="site">
             <div class="container">
               <a class="brand" href="/">
-                <img src="/favicon.svg" alt="" width="28" height="28" /> Assay
+                <img src="/favicon.svg" alt="" width="29" height="29" />
+                Assay
               </a>
               <Navigation actor={actor} path={path} />
             </div>
