@@ -1,3 +1,8 @@
+import type { Requirement } from '../catalogue/version'
+import { sha256Hex } from '../digest'
+import type { UploadStatus } from '../evidence/rules'
+import type { FieldProblem } from '../refusal'
+
 export type SubmissionStatus = 'submitted' | 'in_review' | 'met' | 'not_yet' | 'withdrawn'
 
 /** One frozen item. `sha256` is over the text or link itself, or over the file's bytes; lower-case hex. */
@@ -11,4 +16,88 @@ export type ManifestItem = {
   content: string
   /** For a file only. `key` is its address in R2. */
   file: { uploadId: string; name: string; mediaType: string; bytes: number; key: string } | null
+}
+
+/** One item of evidence as it stands before it is frozen. */
+export type HandedIn = {
+  id: string
+  requirementId: string
+  kind: 'text' | 'link' | 'file'
+  caption: string
+  content: string
+  createdAt: Date
+  file: {
+    uploadId: string
+    name: string
+    bytes: number
+    mediaType: string | null
+    sha256: string | null
+    status: UploadStatus
+    reason: string | null
+  } | null
+}
+
+/** What keeps this evidence from being submitted: too little or too much of something, or a file that is not ready. */
+export function whyNotSubmittable(version: { requirements: Requirement[] }, evidence: HandedIn[]): FieldProblem[] {
+  return version.requirements.flatMap((requirement) => {
+    const items = evidence.filter((item) => item.requirementId === requirement.id && isThere(item))
+    const usable = items.filter((item) => item.file?.status !== 'rejected').length
+    const problems = items.map(whyNotReady).filter((problem) => problem !== undefined)
+    if (usable < requirement.min) problems.unshift(`${requirement.min - usable} more needed.`)
+    if (usable > requirement.max) problems.unshift(`${usable} are too many: ${requirement.max} at most.`)
+    return problems.map((problem) => ({
+      path: `requirements.${requirement.id}`,
+      problem: `“${requirement.name}”: ${problem}`,
+    }))
+  })
+}
+
+/** Freezes evidence that is complete: in the order of the requirements, then as it was handed in. */
+export async function toManifest(
+  version: { requirements: Requirement[] },
+  evidence: HandedIn[],
+  keyOf: (uploadId: string) => string,
+): Promise<ManifestItem[]> {
+  const rank = (item: HandedIn) => version.requirements.findIndex((r) => r.id === item.requirementId)
+  const items = evidence
+    .filter((item) => isThere(item) && rank(item) >= 0)
+    .toSorted((a, b) => rank(a) - rank(b) || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1))
+  return Promise.all(items.map((item) => freeze(item, keyOf)))
+}
+
+/** Lower-case hex SHA-256 of the manifest's JSON, whose members stand in the order of `ManifestItem`. */
+export const manifestDigest = (manifest: ManifestItem[]) => sha256Hex(JSON.stringify(manifest))
+
+async function freeze(item: HandedIn, keyOf: (uploadId: string) => string): Promise<ManifestItem> {
+  const { id: evidenceId, requirementId, kind, caption, content, file } = item
+  if (!file) return { evidenceId, requirementId, kind, caption, sha256: await sha256Hex(content), content, file: null }
+  const { uploadId, name, mediaType, bytes, sha256 } = file
+  if (file.status !== 'verified' || !sha256) throw new Error(`${evidenceId} is not verified`)
+  return {
+    evidenceId,
+    requirementId,
+    kind,
+    caption,
+    sha256,
+    content: '',
+    file: { uploadId, name, mediaType: mediaType ?? 'application/octet-stream', bytes, key: keyOf(uploadId) },
+  }
+}
+
+/** An empty text, and a file given up, were never handed in. */
+const isThere = ({ kind, content, file }: HandedIn) =>
+  kind === 'file' ? file !== null && file.status !== 'deleted' : content.trim() !== ''
+
+function whyNotReady({ file }: HandedIn): string | undefined {
+  switch (file?.status) {
+    case 'received':
+      return `${file.name} is still being checked.`
+    case 'open':
+    case 'expired':
+      return `${file.name} has not been uploaded to its end.`
+    case 'rejected':
+      return `${file.name} was not accepted. ${file.reason ?? ''}`.trim()
+    default:
+      return undefined
+  }
 }

@@ -4,7 +4,8 @@ import { microcredentialVersion } from '../catalogue/tables'
 import { flag, id, json, time } from '../db/columns'
 import { enrollment } from '../enrollment/tables'
 import { issuer, user } from '../identity/tables'
-import type { CriterionOutcome, CriterionScore, ReviewStatus } from './decision'
+import type { CriterionOutcome, ReviewStatus } from './decision'
+import type { CriterionScore } from './rubric'
 import type { ManifestItem, SubmissionStatus } from './submission'
 
 /** Attempt n of an enrollment: what was handed in, frozen, and what came of it. */
