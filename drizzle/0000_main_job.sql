@@ -16,7 +16,7 @@ CREATE TABLE `review` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `review_once` ON `review` (`submission_id`,`assessor_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `review_seat` ON `review` (`submission_id`,`seat`) WHERE status in ('claimed', 'submitted');--> statement-breakpoint
-CREATE INDEX `review_assessor` ON `review` (`assessor_id`,`status`,`lease_until`);--> statement-breakpoint
+CREATE INDEX `review_assessor` ON `review` (`assessor_id`,`claimed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `review_lease` ON `review` (`lease_until`) WHERE status = 'claimed';--> statement-breakpoint
 CREATE TABLE `submission` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -27,12 +27,14 @@ CREATE TABLE `submission` (
 	`attempt` integer NOT NULL,
 	`status` text NOT NULL,
 	`reviews_needed` integer NOT NULL,
+	`reviews_done` integer DEFAULT 0 NOT NULL,
 	`manifest` text NOT NULL,
 	`manifest_digest` text NOT NULL,
 	`holder_name` text NOT NULL,
 	`name_in_badge` integer NOT NULL,
 	`released` text NOT NULL,
 	`submitted_at` integer NOT NULL,
+	`since` integer NOT NULL,
 	`decided_at` integer,
 	`outcomes` text,
 	FOREIGN KEY (`enrollment_id`) REFERENCES `enrollment`(`id`) ON UPDATE no action ON DELETE no action,
@@ -44,7 +46,7 @@ CREATE TABLE `submission` (
 CREATE UNIQUE INDEX `submission_attempt` ON `submission` (`enrollment_id`,`attempt`);--> statement-breakpoint
 CREATE UNIQUE INDEX `submission_one_open` ON `submission` (`enrollment_id`) WHERE status in ('submitted', 'in_review', 'met');--> statement-breakpoint
 CREATE INDEX `submission_queue` ON `submission` (`issuer_id`,`submitted_at`,`id`) WHERE status in ('submitted', 'in_review');--> statement-breakpoint
-CREATE INDEX `submission_learner` ON `submission` (`learner_id`,`submitted_at`,`id`);--> statement-breakpoint
+CREATE INDEX `submission_due` ON `submission` (`since`) WHERE status = 'in_review' and reviews_done >= reviews_needed;--> statement-breakpoint
 CREATE TABLE `image` (
 	`digest` text PRIMARY KEY NOT NULL,
 	`issuer_id` text NOT NULL,

@@ -29,6 +29,8 @@ export const submission = sqliteTable(
     status: text('status').$type<SubmissionStatus>().notNull(),
     /** How many reviews decide: what the version asks for, or 3 once two differ. */
     reviewsNeeded: integer('reviews_needed').notNull(),
+    /** How many reviews are submitted. Counted in the batch that submits one. */
+    reviewsDone: integer('reviews_done').notNull().default(0),
     manifest: json<ManifestItem[]>('manifest').notNull(),
     /** Lower-case hex SHA-256 of the manifest's JSON. */
     manifestDigest: text('manifest_digest').notNull(),
@@ -39,6 +41,8 @@ export const submission = sqliteTable(
     /** Evidence ids the learner releases with the badge. */
     released: json<string[]>('released').notNull(),
     submittedAt: time('submitted_at').notNull(),
+    /** When it got the status it has. */
+    since: time('since').notNull(),
     decidedAt: time('decided_at'),
     /** What the reviews added up to, one entry a criterion; null until decided. */
     outcomes: json<CriterionOutcome[]>('outcomes'),
@@ -52,7 +56,10 @@ export const submission = sqliteTable(
     index('submission_queue')
       .on(t.issuerId, t.submittedAt, t.id)
       .where(sql`status in ('submitted', 'in_review')`),
-    index('submission_learner').on(t.learnerId, t.submittedAt, t.id),
+    // What should have been decided: empty unless a process died between the last review and the decision.
+    index('submission_due')
+      .on(t.since)
+      .where(sql`status = 'in_review' and reviews_done >= reviews_needed`),
   ],
 )
 
@@ -83,7 +90,7 @@ export const review = sqliteTable(
     uniqueIndex('review_seat')
       .on(t.submissionId, t.seat)
       .where(sql`status in ('claimed', 'submitted')`),
-    index('review_assessor').on(t.assessorId, t.status, t.leaseUntil),
+    index('review_assessor').on(t.assessorId, t.claimedAt, t.id),
     index('review_lease')
       .on(t.leaseUntil)
       .where(sql`status = 'claimed'`),
