@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { crc32, readPng, writePng } from '../catalogue/png'
+import { bakePng, readBakedPng } from './bake-png'
+
+const header = { type: 'IHDR', data: Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0) }
+const pixels = { type: 'IDAT', data: Uint8Array.of(1, 2, 3) }
+const end = { type: 'IEND', data: new Uint8Array() }
+const png = writePng([header, pixels, end])
+const textChunk = (text: string) => ({ type: 'iTXt', data: new TextEncoder().encode(text) })
+
+describe('a PNG with a badge in it', () => {
+  test('gives back exactly the text that was put in', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(readBakedPng(bakePng(png, text))).toBe(text)
+      }),
+    )
+    for (const text of ['', '\uFEFF{}', 'eyJh.eyJi.c2ln', '{"name":"Zoë 👩‍🏫 \\u0000"}', 'a\0b'])
+      expect(readBakedPng(bakePng(png, text))).toBe(text)
+  })
+
+  test('is the same picture, with one iTXt chunk before the end', () => {
+    const baked = readPng(bakePng(png, '{}')).chunks
+    expect(baked.map((c) => c.type)).toEqual(['IHDR', 'IDAT', 'iTXt', 'IEND'])
+    expect(baked.filter((c) => c.type !== 'iTXt')).toEqual([header, pixels, end])
+  })
+
+  test('has the bytes that the standards ask for', () => {
+    const data = new TextEncoder().encode('iTXtopenbadgecredential\0\0\0\0\0{"a":1}')
+    const chunk = new Uint8Array(data.length + 8)
+    const view = new DataView(chunk.buffer)
+    view.setUint32(0, data.length - 4)
+    chunk.set(data, 4)
+    view.setUint32(data.length + 4, crc32(data))
+    const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+    expect(hex(bakePng(png, '{"a":1}'))).toContain(hex(chunk))
+  })
+
+  test('holds the newest badge alone, however often it is baked', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.json(), (first, second) => {
+        const baked = bakePng(bakePng(png, first), second)
+        expect(baked).toEqual(bakePng(png, second))
+        expect(bakePng(baked, second)).toEqual(baked)
+      }),
+    )
+  })
+
+  test('keeps texts of other kinds', () => {
+    const author = textChunk('Author\0\0\0\0\0Ann')
+    const baked = bakePng(writePng([header, author, pixels, end]), '{}')
+    expect(readPng(baked).chunks).toContainEqual(author)
+    expect(readBakedPng(writePng([header, author, pixels, end]))).toBeUndefined()
+  })
+
+  test('is read with language and translated keyword, and not when compressed', () => {
+    const of = (data: string) => writePng([header, pixels, textChunk(`openbadgecredential${data}`), end])
+    expect(readBakedPng(of('\0\0\0en\0Ausweis\0{"a":1}'))).toBe('{"a":1}')
+    expect(readBakedPng(of('\0\x01\0\0\0{}'))).toBeUndefined()
+    expect(readBakedPng(of('s\0\0\0\0\0{}'))).toBeUndefined()
+  })
+
+  test('cannot be made of what is no PNG', () => {
+    expect(() => bakePng(new TextEncoder().encode('<svg/>'), '{}')).toThrow(/PNG/)
+    expect(() => readBakedPng(png.subarray(0, -1))).toThrow(/PNG/)
+  })
+})

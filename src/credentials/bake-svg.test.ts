@@ -1,0 +1,103 @@
+import { parseXml, XmlElement } from '@rgrove/parse-xml'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { bakeSvg, readBakedSvg, wrapPng } from './bake-svg'
+
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
+
+/** What any XML parser finds: the first child of the root, its name, its namespace and its text. */
+function parsed(baked: string) {
+  const root = parseXml(baked).root
+  const first = root?.children[0]
+  if (!(first instanceof XmlElement)) throw new Error('no element comes first')
+  return { name: first.name, namespace: root?.attributes['xmlns:openbadges'], text: first.text }
+}
+
+describe('an SVG with a badge in it', () => {
+  test('gives back exactly the JSON that was put in', () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        fc.pre(!/]]>|[\uFFFE\uFFFF]/.test(json))
+        expect(readBakedSvg(bakeSvg(svg, json))).toBe(json)
+      }),
+    )
+  })
+
+  test('has it right after the svg tag, in the namespace of OB 3.0', () => {
+    expect(bakeSvg(svg, '{"a":1}')).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0">' +
+        '<openbadges:credential><![CDATA[{"a":1}]]></openbadges:credential><circle r="4"/></svg>',
+    )
+  })
+
+  test('is XML whatever the JSON says, and means the same to any parser', () => {
+    const text = fc.string({ unit: fc.constantFrom(']', '>', '&', '<', '\uFFFE', '\uFFFF', '\\', '"', '👩', '\u0085') })
+    fc.assert(
+      fc.property(text, (name) => {
+        const json = JSON.stringify({ [name]: name })
+        const baked = bakeSvg(svg, json)
+        expect(parsed(baked)).toMatchObject({
+          name: 'openbadges:credential',
+          namespace: 'https://purl.imsglobal.org/ob/v3p0',
+        })
+        expect(JSON.parse(parsed(baked).text)).toEqual({ [name]: name })
+        expect(readBakedSvg(baked)).toBe(parsed(baked).text)
+      }),
+    )
+  })
+
+  test('escapes what would end the section', () => {
+    expect(bakeSvg(svg, '{"a":"]]><script>"}')).toContain('<![CDATA[{"a":"]]\\u003e<script>"}]]>')
+  })
+
+  test('holds the newest badge alone, however often it is baked', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.json(), (first, second) => {
+        const baked = bakeSvg(bakeSvg(svg, first), second)
+        expect(baked).toBe(bakeSvg(svg, second))
+        expect(bakeSvg(baked, second)).toBe(baked)
+      }),
+    )
+  })
+
+  test.each([
+    '<?xml version="1.0"?>\n<!-- <svg> --><svg><g/></svg>',
+    '\uFEFF<svg/>',
+    '<svg:svg xmlns:svg="http://www.w3.org/2000/svg" />',
+    '<svg aria-label=">" class=\'a "b"\'\n viewBox = "0 0 1 1"\n><g/></svg>',
+    '<!DOCTYPE svg><svg><title>xmlns:openbadges="x"</title></svg>',
+  ])('can be made of %j', (drawing) => {
+    const baked = bakeSvg(drawing, '{}')
+    expect(parsed(baked)).toMatchObject({ name: 'openbadges:credential', text: '{}' })
+    expect(parseXml(baked).root?.attributes).toMatchObject(parseXml(drawing).root?.attributes ?? {})
+    expect(bakeSvg(baked, '{}')).toBe(baked)
+  })
+
+  test('has none until it is baked', () => {
+    expect(readBakedSvg(svg)).toBeUndefined()
+  })
+
+  test.each(['', 'svg', '<html></html>', '<svgs/>', '<svg', '<!-- <svg/>', '<svg a="<">'])(
+    'cannot be made of %j',
+    (text) => {
+      expect(() => bakeSvg(text, '{}')).toThrow('not an SVG')
+    },
+  )
+
+  test('is searched in a moment, however hostile', () => {
+    const started = performance.now()
+    for (const piece of ['<?', '<!--', ' ', '<svg a=', '<svg a="', '<svg\n'])
+      expect(() => bakeSvg(piece.repeat(50_000), '{}')).toThrow('not an SVG')
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+})
+
+test('a picture is wrapped into a drawing that shows it', () => {
+  const png = Uint8Array.from({ length: 100_000 }, (_, i) => i)
+  const root = parseXml(wrapPng(png, { width: 600, height: 512 })).root
+  expect(root?.attributes).toMatchObject({ viewBox: '0 0 600 512', xmlns: 'http://www.w3.org/2000/svg' })
+  const image = root?.children[0]
+  const href = image instanceof XmlElement ? (image.attributes['href'] ?? '') : ''
+  const [, base64 = ''] = /^data:image\/png;base64,(.*)$/.exec(href) ?? []
+  expect(Buffer.from(base64, 'base64').equals(png)).toBe(true)
+})

@@ -1,0 +1,60 @@
+import { Refusal } from '../refusal'
+
+const namespace = 'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"'
+
+/**
+ * The drawing with the credential in it, right after its `<svg>` tag (OB 3.0, §5.3.2). An earlier one is replaced,
+ * since there may be only one. Refuses what is not SVG.
+ */
+export function bakeSvg(svg: string, credential: string): string {
+  const { prolog, name, attributes, content, end } = takeApart(svg)
+  const others = attributes.filter((attribute) => !/^xmlns:openbadges\s*=/.test(attribute))
+  const badge = `<openbadges:credential><![CDATA[${fitForXml(credential)}]]></openbadges:credential>`
+  return `${prolog}<${[name, ...others, namespace].join(' ')}>${badge}${content.replace(badgeElement, '')}${end}`
+}
+
+/** The JSON in a baked SVG. Refuses what is not SVG. */
+export const readBakedSvg = (svg: string): string | undefined => badgeElement.exec(takeApart(svg).content)?.[1]
+
+/** A drawing that only shows this picture, for badges that have no drawing of their own. */
+export function wrapPng(png: Uint8Array, { width, height }: { width: number; height: number }): string {
+  const href = `data:image/png;base64,${base64(png)}`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    `<image width="${width}" height="${height}" href="${href}"/></svg>`
+  )
+}
+
+/**
+ * JSON that means the same and may stand in CDATA: what would end the section, and the two code points that XML 1.0
+ * (§2.2) forbids and JSON does not, are escaped. In JSON they can only stand inside a string.
+ */
+const fitForXml = (json: string) =>
+  json.replaceAll(']]>', ']]\\u003e').replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff')
+
+const badgeElement = /^\s*<openbadges:credential\s*>\s*<!\[CDATA\[([^]*?)\]\]>\s*<\/openbadges:credential\s*>/
+
+const beforeRoot = /^\uFEFF?(?:\s|<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>[]*>)*/
+const rootTag = /^<((?:[\w.-]+:)?svg)((?:\s+[^\s=<>/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/
+const attribute = /[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*')/g
+
+/** The root tag in its parts, and what comes before and after. A root closed in one go gets an end tag. */
+function takeApart(svg: string) {
+  const prolog = beforeRoot.exec(svg)?.[0] ?? ''
+  const root = rootTag.exec(svg.slice(prolog.length))
+  if (!root) throw new Refusal('invalid', 'This is not an SVG drawing.')
+  const [tag, name = '', attributes = '', closed] = root
+  return {
+    prolog,
+    name,
+    attributes: attributes.match(attribute) ?? [],
+    content: svg.slice(prolog.length + tag.length),
+    end: closed ? `</${name}>` : '',
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+  return btoa(text)
+}

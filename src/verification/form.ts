@@ -1,0 +1,44 @@
+import { negotiate } from '../http/negotiate'
+import { Refusal } from '../refusal'
+
+/** How a badge can be had: a page, the signed JSON-LD, the JWT, or an image that carries the JSON-LD. */
+export type Form = 'html' | 'json' | 'jwt' | 'png' | 'svg'
+
+/** Each form with its media types, the one given unasked first; all in our order of preference. */
+const mediaTypes: Record<Form, [string, ...string[]]> = {
+  html: ['text/html'],
+  // OB 3.0 §6.2 says SHOULD for the first; `application/vc` is what VC 2.0 registered.
+  json: ['application/vc+ld+json', 'application/vc', 'application/ld+json', 'application/json'],
+  jwt: ['text/plain'],
+  png: ['image/png'],
+  svg: ['image/svg+xml'],
+}
+
+const forms = Object.keys(mediaTypes) as Form[]
+const offered = Object.values(mediaTypes).flat()
+
+/**
+ * The form that is asked for, and the media type to label it with. A suffix wins over the Accept header. Refuses an
+ * Accept header that takes none of our forms, and names them.
+ */
+export function chooseForm(accept: string | undefined, suffix?: Form): { form: Form; mediaType: string } {
+  if (suffix) return { form: suffix, mediaType: labelFor(suffix, accept) }
+  const mediaType = negotiate(accept, offered)
+  const form = forms.find((f) => mediaType && mediaTypes[f].includes(mediaType))
+  if (!mediaType || !form)
+    throw new Refusal('not_acceptable', `A badge can be had as ${offered.join(', ')}. None of that was asked for.`)
+  return { form, mediaType }
+}
+
+/** The media type that was asked for, if this form has it; else the form's usual one. */
+export const labelFor = (form: Form, accept: string | undefined) =>
+  negotiate(accept, mediaTypes[form]) ?? mediaTypes[form][0]
+
+/**
+ * The badge's id, and the suffix if there is one, of the last segment of its address. Undefined for what cannot be an
+ * id of ours: that costs no look-up.
+ */
+export function parseAddress(segment: string): { id: string; suffix?: Form } | undefined {
+  const [, id, suffix] = /^([0-9a-f]{32})(?:\.(json|jwt|png|svg))?$/.exec(segment) ?? []
+  return id ? { id, ...(suffix ? { suffix: suffix as Form } : {}) } : undefined
+}
