@@ -222,6 +222,7 @@ CREATE TABLE `upload` (
 	`enrollment_id` text NOT NULL,
 	`requirement_id` text NOT NULL,
 	`file_name` text NOT NULL,
+	`metadata` text NOT NULL,
 	`length` integer NOT NULL,
 	`offset` integer DEFAULT 0 NOT NULL,
 	`declared_sha256` text,
@@ -230,15 +231,14 @@ CREATE TABLE `upload` (
 	`status` text NOT NULL,
 	`reason` text,
 	`created_at` integer NOT NULL,
-	`expires_at` integer NOT NULL,
+	`sweep_at` integer,
 	FOREIGN KEY (`learner_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`issuer_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`enrollment_id`) REFERENCES `enrollment`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `upload_enrollment` ON `upload` (`enrollment_id`);--> statement-breakpoint
-CREATE INDEX `upload_quota` ON `upload` (`issuer_id`,`status`,`length`);--> statement-breakpoint
-CREATE INDEX `upload_expiry` ON `upload` (`expires_at`) WHERE status = 'open';--> statement-breakpoint
+CREATE INDEX `upload_enrollment` ON `upload` (`enrollment_id`,`status`);--> statement-breakpoint
+CREATE INDEX `upload_sweep` ON `upload` (`sweep_at`) WHERE sweep_at is not null;--> statement-breakpoint
 CREATE INDEX `upload_digest` ON `upload` (`sha256`,`learner_id`);--> statement-breakpoint
 CREATE TABLE `upload_segment` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -246,10 +246,17 @@ CREATE TABLE `upload_segment` (
 	`offset` integer NOT NULL,
 	`bytes` integer NOT NULL,
 	`key` text NOT NULL,
+	`level` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`upload_id`) REFERENCES `upload`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `upload_segment_offset` ON `upload_segment` (`upload_id`,`offset`);--> statement-breakpoint
+CREATE UNIQUE INDEX `upload_segment_place` ON `upload_segment` (`upload_id`,`level`,`offset`);--> statement-breakpoint
+CREATE TABLE `upload_usage` (
+	`issuer_id` text PRIMARY KEY NOT NULL,
+	`bytes` integer NOT NULL,
+	FOREIGN KEY (`issuer_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `account` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account_id` text NOT NULL,

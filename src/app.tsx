@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { createCtx } from './context'
+import { evidenceRoutes } from './evidence/routes'
 import type { AppEnv } from './http/env'
 import { asRefusal, httpStatus, problem } from './http/problem'
 import { sameOrigin } from './http/same-origin'
@@ -47,7 +48,7 @@ app.use(async (c, next) => {
   for (const cookie of cookies) c.res.headers.append('set-cookie', cookie)
 })
 
-const api = new Hono<AppEnv>().route('/', identityRoutes)
+const api = new Hono<AppEnv>().route('/', identityRoutes).route('/', evidenceRoutes)
 app.route('/api/v1', api)
 app.get('/healthz', (c) => c.json({ status: 'up' }))
 

@@ -31,6 +31,14 @@ export const evidence = sqliteTable(
   (t) => [index('evidence_enrollment').on(t.enrollmentId, t.createdAt), uniqueIndex('evidence_upload').on(t.uploadId)],
 )
 
+/** Bytes that an issuer's uploads hold or are promised. Kept by the statements that open and end uploads. */
+export const uploadUsage = sqliteTable('upload_usage', {
+  issuerId: text('issuer_id')
+    .primaryKey()
+    .references(() => issuer.id),
+  bytes: integer('bytes').notNull(),
+})
+
 /** A file on its way in, by tus 1.0. Once verified its bytes lie in R2 under `evidence/{enrollment}/{id}`. */
 export const upload = sqliteTable(
   'upload',
@@ -47,6 +55,8 @@ export const upload = sqliteTable(
       .references(() => enrollment.id),
     requirementId: text('requirement_id').notNull(),
     fileName: text('file_name').notNull(),
+    /** `Upload-Metadata` as the client sent it: tus gives it back to whoever resumes. */
+    metadata: text('metadata').notNull(),
     /** Bytes announced at creation. */
     length: integer('length').notNull(),
     /** Bytes safely stored so far. */
@@ -61,14 +71,17 @@ export const upload = sqliteTable(
     /** Why it was rejected, in words for the learner. */
     reason: text('reason'),
     createdAt: time('created_at').notNull(),
-    expiresAt: time('expires_at').notNull(),
+    /**
+     * When cron looks at it: an open one has expired then, pieces of an ended one are cleared, a removed file is let go.
+     * Null when there is nothing to do.
+     */
+    sweepAt: time('sweep_at'),
   },
   (t) => [
-    index('upload_enrollment').on(t.enrollmentId),
-    index('upload_quota').on(t.issuerId, t.status, t.length),
-    index('upload_expiry')
-      .on(t.expiresAt)
-      .where(sql`status = 'open'`),
+    index('upload_enrollment').on(t.enrollmentId, t.status),
+    index('upload_sweep')
+      .on(t.sweepAt)
+      .where(sql`sweep_at is not null`),
     // The same file handed in by somebody else is found by its digest.
     index('upload_digest').on(t.sha256, t.learnerId),
   ],
@@ -85,6 +98,8 @@ export const uploadSegment = sqliteTable(
     offset: integer('offset').notNull(),
     bytes: integer('bytes').notNull(),
     key: text('key').notNull(),
+    /** How often its bytes were merged into a longer piece. */
+    level: integer('level').notNull().default(0),
   },
-  (t) => [uniqueIndex('upload_segment_offset').on(t.uploadId, t.offset)],
+  (t) => [uniqueIndex('upload_segment_place').on(t.uploadId, t.level, t.offset)],
 )

@@ -1,0 +1,27 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Ctx } from '../context'
+import type { Actor } from '../identity/rules'
+import { notFound } from '../refusal'
+import { loadOwnEvidence, refuseUnlessActive } from './service'
+import { evidence, upload } from './tables'
+
+/**
+ * Takes one item back. What was submitted before keeps its own copy: a file's bytes are let go later, and only if no
+ * submission has them.
+ */
+export async function removeEvidence(ctx: Ctx, actor: Actor, id: string): Promise<void> {
+  const { item, enrollment } = await loadOwnEvidence(ctx, actor, id)
+  refuseUnlessActive(enrollment)
+  const [[removed]] = await ctx.db.batch([
+    ctx.db
+      .update(evidence)
+      .set({ removedAt: ctx.now() })
+      .where(and(eq(evidence.id, id), isNull(evidence.removedAt)))
+      .returning({ id: evidence.id }),
+    ctx.db
+      .update(upload)
+      .set({ sweepAt: ctx.now() })
+      .where(and(eq(upload.id, item.file?.uploadId ?? ''), sql`changes() = 1`)),
+  ])
+  if (!removed) throw notFound('evidence')
+}

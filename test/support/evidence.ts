@@ -1,0 +1,81 @@
+import { sha256Hex } from '../../src/digest'
+import type { EvidenceView } from '../../src/evidence/rules'
+import { expectJson } from './client'
+import type { Visitor } from './client'
+
+export const tus = { 'tus-resumable': '1.0.0' }
+export const octets = { 'content-type': 'application/offset+octet-stream' }
+
+/** Hands a text in. */
+export const handInText = (learner: Visitor, enrollmentId: string, requirementId: string, content = 'What I did.') =>
+  expectJson<EvidenceView>(
+    learner.post(`/api/v1/enrollments/${enrollmentId}/evidence`, { requirementId, kind: 'text', content }),
+    201,
+  )
+
+/** Hands a file in, as our page does, and waits until it is verified. */
+export async function handInFile(
+  learner: Visitor,
+  enrollmentId: string,
+  requirementId: string,
+  bytes: Uint8Array<ArrayBuffer> = pdf(),
+  name = 'report.pdf',
+): Promise<EvidenceView> {
+  const response = await createUpload(
+    learner,
+    bytes.length,
+    { enrollment: enrollmentId, requirement: requirementId, filename: name, sha256: await sha256Hex(bytes) },
+    { body: bytes, headers: octets },
+  )
+  if (response.status !== 201) throw new Error(`${name}: ${response.status} ${await response.text()}`)
+  const uploadId = uploadIdOf(response)
+  const item = await settled(learner, enrollmentId, uploadId)
+  if (item.file?.status !== 'verified') throw new Error(`${name}: ${item.file?.status} ${item.file?.reason}`)
+  return item
+}
+
+/** `POST /uploads`, with bytes when `init` has a body. */
+export const createUpload = (
+  learner: Visitor,
+  length: number,
+  metadata: Record<string, string>,
+  init: RequestInit = {},
+) =>
+  learner.fetch('/api/v1/uploads', {
+    method: 'POST',
+    ...init,
+    headers: {
+      ...tus,
+      'upload-length': String(length),
+      'upload-metadata': encodeMetadata(metadata),
+      ...(init.body instanceof Uint8Array ? { 'content-length': String(init.body.length) } : {}),
+      ...(init.headers as Record<string, string> | undefined),
+    },
+  })
+
+export const encodeMetadata = (metadata: Record<string, string>) =>
+  Object.entries(metadata)
+    .map(([key, value]) => `${key} ${btoa(String.fromCharCode(...new TextEncoder().encode(value)))}`)
+    .join(',')
+
+export const uploadIdOf = (response: Response) => response.headers.get('location')?.split('/').at(-1) ?? ''
+
+/** The evidence of an upload, once it is no longer on its way. */
+export async function settled(learner: Visitor, enrollmentId: string, uploadId: string): Promise<EvidenceView> {
+  for (let tries = 0; tries < 400; tries++) {
+    const { items } = await expectJson<{ items: EvidenceView[] }>(
+      learner.get(`/api/v1/enrollments/${enrollmentId}/evidence`),
+    )
+    const item = items.find(({ file }) => file?.uploadId === uploadId)
+    if (item?.file && item.file.status !== 'open' && item.file.status !== 'received') return item
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error(`The upload ${uploadId} is still being checked.`)
+}
+
+/** The smallest bytes that are told to be a PDF, and as many more as asked for. */
+export function pdf(length = 64, seed = crypto.randomUUID()): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  bytes.set(new TextEncoder().encode(`%PDF-1.7 ${seed}`).subarray(0, length))
+  return bytes
+}
