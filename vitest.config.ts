@@ -1,17 +1,8 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { testBindings, testQueues } from './test/support/deployment.ts'
 
 const migrations = await readD1Migrations('drizzle')
-
-/** Secrets of the test deployment. The origin is never asked over the network. */
-const bindings = {
-  ORIGIN: 'http://localhost:8787',
-  AUTH_SECRET: 'a secret for tests, and nothing but tests',
-  KEY_ENCRYPTION_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
-  SETUP_CODE: 'set-up code for tests',
-  DEV_SECRET: 'dev secret for tests',
-  MIGRATIONS: migrations,
-}
 
 export default defineConfig({
   test: {
@@ -22,11 +13,8 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              bindings,
-              queueConsumers: {
-                'assay-jobs': { maxBatchTimeout: 0.05, maxRetries: 5, deadLetterQueue: 'assay-dead' },
-                'assay-dead': { maxBatchTimeout: 0.05 },
-              },
+              bindings: { ...testBindings, MIGRATIONS: migrations },
+              queueConsumers: testQueues,
             },
           }),
         ],
