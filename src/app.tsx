@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
+import { imageRoutes } from './catalogue/image-routes'
+import { catalogueRoutes } from './catalogue/routes'
 import { createCtx } from './context'
+import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
 import type { AppEnv } from './http/env'
 import { asRefusal, httpStatus, problem } from './http/problem'
@@ -40,6 +43,7 @@ app.use(async (c, next) => {
   c.set('ctx', createCtx(c.env))
   await next()
 })
+app.route('/', imageRoutes)
 app.use(sameOrigin)
 app.use(async (c, next) => {
   const { actor, cookies } = await identify(c.var.ctx, c.req.raw.headers)
@@ -48,7 +52,11 @@ app.use(async (c, next) => {
   for (const cookie of cookies) c.res.headers.append('set-cookie', cookie)
 })
 
-const api = new Hono<AppEnv>().route('/', identityRoutes).route('/', evidenceRoutes)
+const api = new Hono<AppEnv>()
+  .route('/', identityRoutes)
+  .route('/', catalogueRoutes)
+  .route('/', enrollmentRoutes)
+  .route('/', evidenceRoutes)
 app.route('/api/v1', api)
 app.get('/healthz', (c) => c.json({ status: 'up' }))
 

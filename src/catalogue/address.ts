@@ -2,8 +2,12 @@
 
 export const issuerUrl = (origin: string, slug: string) => `${origin}/issuers/${slug}`
 
+/** Answers with the newest public version. */
+export const microcredentialUrl = (origin: string, issuerSlug: string, slug: string) =>
+  `${issuerUrl(origin, issuerSlug)}/microcredentials/${slug}`
+
 /** One version, for ever: the `achievement.id` of every badge awarded for it. */
 export const versionUrl = (origin: string, issuerSlug: string, microcredentialSlug: string, number: number) =>
-  `${issuerUrl(origin, issuerSlug)}/microcredentials/${microcredentialSlug}/versions/${number}`
+  `${microcredentialUrl(origin, issuerSlug, microcredentialSlug)}/versions/${number}`
 
 export const imageUrl = (origin: string, digest: string) => `${origin}/images/${digest}`

@@ -2,8 +2,9 @@ import { and, desc, eq, ne } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { getIssuer, getIssuerBySlug } from '../identity/issuers'
 import type { Issuer } from '../identity/issuers'
+import { authorize } from '../identity/authorize'
 import { may } from '../identity/rules'
-import type { Actor } from '../identity/rules'
+import type { Actor, Operation } from '../identity/rules'
 import { notFound } from '../refusal'
 import { invitation, microcredential, microcredentialVersion, versionColumns } from './tables'
 import type { Microcredential, Version } from './version'
@@ -102,6 +103,17 @@ export async function findVersion(
     .limit(1)
   if (!found) throw notFound('microcredential')
   return { issuer, ...found }
+}
+
+/** Authorizes work on a microcredential. While nothing of it is public, it is hidden from other issuers' people. */
+export async function authorizeFor(
+  ctx: Ctx,
+  actor: Actor,
+  operation: Operation,
+  { id, issuerId }: Microcredential,
+): Promise<void> {
+  const isPublic = await getNewestPublicVersion(ctx, id)
+  authorize(actor, operation, issuerId, isPublic ? undefined : { hides: 'microcredential' })
 }
 
 export async function isInvited(ctx: Ctx, microcredentialId: string, email: string): Promise<boolean> {

@@ -1,0 +1,193 @@
+import { z } from 'zod'
+import { PageQuery } from '../http/input'
+import { Email, Slug } from '../identity/schema'
+
+/** A lone half of a surrogate pair has no UTF-8, and could not be signed. */
+const words = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `At most ${max} characters.`)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'This text has characters that are not text.')
+
+const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
+
+/** Local to the version. Without hyphens, since `c1-l2` is level `l2` of criterion `c1`. */
+const LocalId = z.string().regex(/^[a-z0-9]{1,20}$/, 'An id has 1 to 20 lower-case letters and digits.')
+
+const Level = z.object({ id: LocalId.optional(), name: words(120), description: words(1000).default('') })
+
+const Criterion = z.object({
+  id: LocalId.optional(),
+  name: words(200),
+  description: words(2000).default(''),
+  levels: z.array(Level).max(10, 'At most 10 levels.').transform(withIds('l')).default([]),
+  requiredLevel: z.union([LocalId, z.literal('')]).default(''),
+})
+
+const MediaType = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z]+\/(\*|[a-z0-9][a-z0-9.+-]{0,100})$/, 'Give a media type such as application/pdf, or image/*.')
+
+const Requirement = z
+  .object({
+    id: LocalId.optional(),
+    name: words(200),
+    description: words(2000).default(''),
+    kind: z.enum(['text', 'file', 'link']),
+    min: z.number().int().min(0).max(20).default(1),
+    max: z.number().int().min(1).max(20).default(1),
+    mediaTypes: z.array(MediaType).max(20, 'At most 20 media types.').default([]),
+    maxMegabytes: optional(z.number().int().min(1).max(100_000)),
+  })
+  .refine(({ min, max }) => min <= max, { path: ['max'], error: 'The most has to be at least the least.' })
+  .refine(
+    ({ kind, mediaTypes, maxMegabytes }) => kind === 'file' || (mediaTypes.length === 0 && maxMegabytes === null),
+    {
+      path: ['kind'],
+      error: 'Only a file has media types and a size.',
+    },
+  )
+
+/** OB 3.0 `targetType`. */
+const targetTypes = [
+  'ceasn:Competency',
+  'ceterms:Credential',
+  'CFItem',
+  'CFRubric',
+  'CFRubricCriterion',
+  'CFRubricCriterionLevel',
+  'CTDL',
+] as const
+
+/** OB 3.0's own extension pattern, without the bars it has by mistake. */
+const Extension = z
+  .string()
+  .regex(/^ext:[A-Za-z0-9._-]{1,100}$/, 'Take a value of Open Badges 3.0, or ext:… of your own.')
+
+const Alignment = z.object({
+  targetName: words(300).min(1, 'Name the skill.'),
+  targetUrl: z
+    .url({ protocol: /^https?$/, error: 'Give a web address that begins with https:// or http://.' })
+    .max(2000),
+  targetFramework: optional(words(300)),
+  targetCode: optional(words(100)),
+  targetType: optional(z.union([z.enum(targetTypes), Extension])),
+})
+
+/** OB 3.0 `achievementType`. */
+const achievementTypes = [
+  'Achievement',
+  'ApprenticeshipCertificate',
+  'Assessment',
+  'Assignment',
+  'AssociateDegree',
+  'Award',
+  'Badge',
+  'BachelorDegree',
+  'Certificate',
+  'CertificateOfCompletion',
+  'Certification',
+  'CommunityService',
+  'Competency',
+  'Course',
+  'CoCurricular',
+  'Degree',
+  'Diploma',
+  'DoctoralDegree',
+  'Fieldwork',
+  'GeneralEducationDevelopment',
+  'JourneymanCertificate',
+  'LearningProgram',
+  'License',
+  'Membership',
+  'ProfessionalDoctorate',
+  'QualityAssuranceCredential',
+  'MasterCertificate',
+  'MasterDegree',
+  'MicroCredential',
+  'ResearchDoctorate',
+  'SecondarySchoolDiploma',
+] as const
+
+const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'Give the digest of an image you uploaded.')
+
+const content = {
+  name: words(200),
+  description: words(4000),
+  competency: words(500),
+  criteriaNarrative: words(20_000),
+  achievementType: z.union([z.enum(achievementTypes), Extension]),
+  estimatedHours: z.number().positive().max(10_000).nullable(),
+  // Signed, as an xsd:double: 8.2 has two such forms, depending on the library, and a signature over it may not verify.
+  credits: z
+    .number()
+    .positive()
+    .max(10_000)
+    .refine((n) => Number.isInteger(n * 4), 'Use whole numbers, halves or quarters: others cannot be signed exactly.')
+    .nullable(),
+  language: z
+    .string()
+    .max(20)
+    .regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'Give a language such as en or pt-BR.'),
+  tags: z
+    .array(words(50).min(1, 'A tag has at least one character.'))
+    .max(20, 'At most 20 tags.')
+    .transform((tags) => [...new Set(tags)]),
+  validityMonths: z.number().int().min(1).max(600).nullable(),
+  imageDigest: Digest.nullable(),
+  imageSvgDigest: Digest.nullable(),
+  alignments: z.array(Alignment).max(50, 'At most 50 alignments.'),
+  criteria: z
+    .array(Criterion)
+    .max(20, 'At most 20 criteria.')
+    .transform(withIds('c'))
+    .superRefine((criteria, ctx) => {
+      for (const [i, { levels, requiredLevel }] of criteria.entries())
+        if (requiredLevel !== '' && !levels.some(({ id }) => id === requiredLevel))
+          ctx.addIssue({
+            code: 'custom',
+            path: [i, 'requiredLevel'],
+            message: 'The required level is not one of the levels.',
+          })
+    }),
+  requirements: z.array(Requirement).max(20, 'At most 20 requirements.').transform(withIds('r')),
+  assessors: z.union([z.literal(1), z.literal(2)], 'One assessor, or two.'),
+  enrollment: z.enum(['open', 'invitation']),
+}
+
+/** Any part of what an author writes. A draft may be incomplete; what is there has to be sound. */
+export const DraftContent = z.object(content).partial()
+
+export const NewMicrocredential = DraftContent.extend({ slug: Slug })
+
+export const DraftPatch = DraftContent.extend({ revision: z.number().int().min(1) })
+
+export const Search = PageQuery.extend({
+  q: z.string().max(100).optional(),
+  tag: z.string().max(50).optional(),
+  issuer: z.string().max(60).optional(),
+  minHours: z.coerce.number().min(0).optional(),
+  maxHours: z.coerce.number().min(0).optional(),
+})
+
+export const NewInvitation = z.object({ email: Email })
+
+/**
+ * Gives what has no id the first free one, `c1`, `c2` …, in order: the same input always gets the same ids. Refuses an
+ * id that is there twice.
+ */
+function withIds<T extends { id?: string | undefined }>(letter: string) {
+  return (items: T[], ctx: z.RefinementCtx): (T & { id: string })[] => {
+    const taken = new Set(items.flatMap(({ id }) => id ?? []))
+    const given = items.filter(({ id }) => id !== undefined).length
+    if (taken.size < given) ctx.addIssue({ code: 'custom', message: 'Two of them have the same id.' })
+    let n = 0
+    return items.map((item) => {
+      if (item.id !== undefined) return { ...item, id: item.id }
+      while (taken.has(`${letter}${++n}`));
+      return { ...item, id: `${letter}${n}` }
+    })
+  }
+}
