@@ -25,6 +25,8 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           testTimeout: 30_000,
+          // CommonJS with a browser edition of its own, which only a bundler finds, as wrangler's does.
+          deps: { optimizer: { ssr: { enabled: true, include: ['jsonld'] } } },
         },
       },
       { test: { name: 'shared', include: ['test/shared/*.test.ts'], environment: 'node', testTimeout: 60_000 } },

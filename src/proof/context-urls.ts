@@ -1,0 +1,5 @@
+/** Verifiable Credentials Data Model 2.0. */
+export const vcContext = 'https://www.w3.org/ns/credentials/v2'
+
+/** Open Badges 3.0. */
+export const openBadgesContext = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'
