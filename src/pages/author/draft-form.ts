@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { VersionContent } from '../../catalogue/version'
+import type { FieldProblem } from '../../refusal'
+
+const Text = z.string().catch('')
+const Texts = z.array(z.string()).catch([])
+
+const rows = <T extends z.ZodRawShape>(shape: T) => z.array(z.object(shape)).catch([])
+
+/** The draft as it stands in the form: everything exactly as it was typed, sound or not. */
+export const DraftForm = z.object({
+  name: Text,
+  description: Text,
+  competency: Text,
+  criteriaNarrative: Text,
+  achievementType: Text,
+  estimatedHours: Text,
+  credits: Text,
+  language: Text,
+  tags: Text,
+  validityMonths: Text,
+  imageDigest: Text,
+  imageSvgDigest: Text,
+  assessors: Text,
+  enrollment: Text,
+  criteria: rows({
+    id: Text,
+    name: Text,
+    description: Text,
+    requiredLevel: Text,
+    levels: rows({ id: Text, name: Text, description: Text }),
+  }),
+  requirements: rows({
+    id: Text,
+    name: Text,
+    description: Text,
+    kind: Text,
+    min: Text,
+    max: Text,
+    maxMegabytes: Text,
+    mediaTypes: Texts,
+  }),
+  alignments: rows({ targetName: Text, targetUrl: Text, targetFramework: Text, targetCode: Text, targetType: Text }),
+})
+
+export type DraftForm = z.infer<typeof DraftForm>
+
+/** The form of a stored draft. */
+export function toForm(content: VersionContent): DraftForm {
+  const typed = (value: string | number | null) => (value === null ? '' : String(value))
+  return {
+    name: content.name,
+    description: content.description,
+    competency: content.competency,
+    criteriaNarrative: content.criteriaNarrative,
+    achievementType: content.achievementType,
+    estimatedHours: typed(content.estimatedHours),
+    credits: typed(content.credits),
+    language: content.language,
+    tags: content.tags.join(', '),
+    validityMonths: typed(content.validityMonths),
+    imageDigest: typed(content.imageDigest),
+    imageSvgDigest: typed(content.imageSvgDigest),
+    assessors: typed(content.assessors),
+    enrollment: content.enrollment,
+    criteria: content.criteria,
+    requirements: content.requirements.map((r) => ({
+      ...r,
+      min: typed(r.min),
+      max: typed(r.max),
+      maxMegabytes: typed(r.maxMegabytes),
+    })),
+    alignments: content.alignments.map((a) => ({
+      ...a,
+      targetFramework: typed(a.targetFramework),
+      targetCode: typed(a.targetCode),
+      targetType: typed(a.targetType),
+    })),
+  }
+}
+
+/**
+ * What the form says, for the catalogue's schema to judge, and the numbers that are none. What only files have is
+ * dropped from a requirement that asks for something else.
+ */
+export function toContent(form: DraftForm): { content: unknown; problems: FieldProblem[] } {
+  const problems: FieldProblem[] = []
+  const number = (path: string, typed: string, empty: null | undefined = null) => {
+    if (typed.trim() === '') return empty
+    const n = Number(typed.trim().replace(',', '.'))
+    if (Number.isFinite(n)) return n
+    problems.push({ path, problem: 'Give a number.' })
+    return empty
+  }
+  const content = {
+    ...form,
+    estimatedHours: number('estimatedHours', form.estimatedHours),
+    credits: number('credits', form.credits),
+    validityMonths: number('validityMonths', form.validityMonths),
+    assessors: Number(form.assessors),
+    tags: list(form.tags),
+    imageDigest: form.imageDigest || null,
+    imageSvgDigest: form.imageSvgDigest || null,
+    requirements: form.requirements.map((r, i) => ({
+      ...r,
+      min: number(`requirements.${i}.min`, r.min, undefined),
+      max: number(`requirements.${i}.max`, r.max, undefined),
+      maxMegabytes: r.kind === 'file' ? number(`requirements.${i}.maxMegabytes`, r.maxMegabytes) : null,
+      mediaTypes: r.kind === 'file' ? r.mediaTypes : [],
+    })),
+    alignments: form.alignments.map((a) => ({
+      ...a,
+      targetFramework: a.targetFramework || null,
+      targetCode: a.targetCode || null,
+      targetType: a.targetType || null,
+    })),
+  }
+  return { content, problems }
+}
+
+const list = (typed: string) =>
+  typed
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+
+/** The field of the form that a path of the content is typed into: all tags, for one, are one field. */
+export const fieldOf = (path: string) => path.replace(/^(tags|requirements\.\d+\.mediaTypes)\.\d+$/, '$1')
+
+/** A field in words: `Criterion 2, level 1, name`. */
+export function nameOf(path: string): string {
+  const parts = path.split('.').map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : (words[part] ?? part)))
+  const text = parts.join(', ').replace(/(criterion|level|requirement|alignment)s?, (\d+)/g, '$1 $2')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+const words: Record<string, string> = {
+  criteriaNarrative: 'how to earn it',
+  achievementType: 'kind of achievement',
+  estimatedHours: 'hours of work',
+  validityMonths: 'months it is good for',
+  imageDigest: 'badge image',
+  imageSvgDigest: 'badge drawing',
+  criteria: 'criterion',
+  levels: 'level',
+  requiredLevel: 'level needed',
+  requirements: 'requirement',
+  mediaTypes: 'kinds of file',
+  maxMegabytes: 'megabytes',
+  min: 'at least',
+  max: 'at most',
+  alignments: 'alignment',
+  targetName: 'skill',
+  targetUrl: 'web address',
+  targetFramework: 'framework',
+  targetCode: 'code',
+}

@@ -1,0 +1,79 @@
+import type { DraftForm } from './draft-form'
+
+type Rows = { id?: string }[]
+
+/**
+ * The form after a button that adds, removes or moves a row, as `add-level:0`, `remove-criterion:2` or
+ * `up-level:0:1`; undefined for any other button. What is typed elsewhere stays.
+ */
+export function editRows(form: DraftForm, button: string): DraftForm | undefined {
+  const [, verb, noun, first, second] = /^(add|remove|up|down)-(\w+?)(?::(\d+))?(?::(\d+))?$/.exec(button) ?? []
+  if (!verb || !noun) return undefined
+  const edited = structuredClone(form)
+  const at = Number(noun === 'level' ? second : first)
+  switch (noun) {
+    case 'criterion':
+      change(edited.criteria, verb, at, () => newCriterion(edited.criteria))
+      return edited
+    case 'requirement':
+      change(edited.requirements, verb, at, () => newRequirement(edited.requirements))
+      return edited
+    case 'alignment':
+      change(edited.alignments, verb, at, newAlignment)
+      return edited
+    case 'level': {
+      const levels = edited.criteria[Number(first)]?.levels ?? []
+      change(levels, verb, at, () => ({ id: freeId('l', levels), name: '', description: '' }))
+      return edited
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Where on the page a button's work is to be seen: the row it made or moved. */
+export function anchorOf(form: DraftForm, button: 'add-criterion' | 'add-requirement' | 'add-alignment'): string {
+  if (button === 'add-criterion') return `criteria.${form.criteria.length}`
+  return button === 'add-requirement'
+    ? `requirements.${form.requirements.length}`
+    : `alignments.${form.alignments.length}`
+}
+
+function change<T>(rows: T[], verb: string, at: number, made: () => T): void {
+  if (verb === 'add') return void rows.push(made())
+  if (!(at < rows.length)) return
+  const [row] = rows.splice(at, 1) as [T]
+  if (verb === 'up') rows.splice(Math.max(at - 1, 0), 0, row)
+  if (verb === 'down') rows.splice(at + 1, 0, row)
+}
+
+const newCriterion = (criteria: DraftForm['criteria']) => ({
+  id: freeId('c', criteria),
+  name: '',
+  description: '',
+  requiredLevel: 'l2',
+  levels: [
+    { id: 'l1', name: 'Not yet', description: '' },
+    { id: 'l2', name: 'Met', description: '' },
+  ],
+})
+
+const newRequirement = (requirements: DraftForm['requirements']) => ({
+  id: freeId('r', requirements),
+  name: '',
+  description: '',
+  kind: 'file',
+  min: '1',
+  max: '1',
+  maxMegabytes: '',
+  mediaTypes: [],
+})
+
+const newAlignment = () => ({ targetName: '', targetUrl: '', targetFramework: '', targetCode: '', targetType: '' })
+
+/** The first id that no row has. */
+function freeId(letter: string, rows: Rows): string {
+  let n = 1
+  while (rows.some(({ id }) => id === `${letter}${n}`)) n++
+  return `${letter}${n}`
+}

@@ -1,0 +1,56 @@
+import type { CatalogueItem } from '../../catalogue/version'
+import { BadgeImage } from './badge-image'
+import { Card, Cards } from './card'
+import { count } from './words'
+
+/** Published microcredentials as cards; `issued` leaves out the issuer where it is plain from the page. */
+export function MicrocredentialCards({
+  items,
+  ofOneIssuer = false,
+}: {
+  items: CatalogueItem[]
+  ofOneIssuer?: boolean
+}) {
+  return (
+    <Cards>
+      {items.map((item) => (
+        <Card
+          href={`/issuers/${item.issuer.slug}/microcredentials/${item.slug}`}
+          name={<span lang={item.language}>{item.name}</span>}
+          image={<BadgeImage digest={item.imageDigest} name={item.name} />}
+        >
+          <p lang={item.language}>{item.competency}</p>
+          <p class="muted">
+            {[
+              !ofOneIssuer && <a href={`/issuers/${item.issuer.slug}`}>{item.issuer.name}</a>,
+              item.estimatedHours !== null && `about ${count(item.estimatedHours, 'hour')}`,
+              item.enrollment === 'invitation' && 'by invitation',
+            ]
+              .filter(Boolean)
+              .map((part, i) => (
+                <>
+                  {i > 0 && ' · '}
+                  {part}
+                </>
+              ))}
+          </p>
+          <Tags tags={item.tags} />
+        </Card>
+      ))}
+    </Cards>
+  )
+}
+
+/** Tags, each leading to everything that has it. */
+export function Tags({ tags }: { tags: string[] }) {
+  if (tags.length === 0) return null
+  return (
+    <ul class="tags" aria-label="Tags">
+      {tags.map((tag) => (
+        <li>
+          <a href={`/?tag=${encodeURIComponent(tag)}`}>{tag}</a>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,54 @@
+import type { Version } from '../../catalogue/version'
+import type { Actor } from '../../identity/rules'
+import { Field } from '../components/field'
+
+/** The way in: a form for who may enroll, or what to do first. */
+export function EnrollForm({
+  version,
+  invited,
+  actor,
+  address,
+  today,
+}: {
+  version: Version
+  invited: boolean
+  actor: Actor
+  address: string
+  today: Date
+}) {
+  if (actor.kind !== 'person')
+    return (
+      <article>
+        <h2>Enroll</h2>
+        <p>{version.enrollment === 'open' ? 'Free to start, at your own pace.' : 'Open by invitation.'}</p>
+        <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(address)}`}>
+          Sign in to enroll
+        </a>
+      </article>
+    )
+  if (!invited)
+    return (
+      <article>
+        <h2>By invitation</h2>
+        <p>
+          The issuer invites learners by e-mail, and <strong>{actor.email}</strong> has not been invited.
+        </p>
+      </article>
+    )
+  return (
+    <article>
+      <h2>Enroll</h2>
+      <form method="post" action="/learn/enroll">
+        <input type="hidden" name="microcredentialId" value={version.microcredentialId} />
+        <Field
+          name="targetDate"
+          type="date"
+          label="Day you aim at, if you like"
+          hint="A wish, never a deadline."
+          min={today.toISOString().slice(0, 10)}
+        />
+        <button type="submit">Enroll</button>
+      </form>
+    </article>
+  )
+}

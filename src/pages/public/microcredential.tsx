@@ -1,0 +1,123 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { findVersion, isInvited } from '../../catalogue/service'
+import type { Microcredential, Version } from '../../catalogue/version'
+import type { AppEnv } from '../../http/env'
+import type { Issuer } from '../../identity/issuers'
+import { notFound } from '../../refusal'
+import { BadgeImage } from '../components/badge-image'
+import { Facts } from '../components/facts'
+import { Tags } from '../components/microcredential-card'
+import { Notice } from '../components/notice'
+import { Time } from '../components/time'
+import { VersionBody } from '../components/version-body'
+import { count, months } from '../components/words'
+import { Layout } from '../layout'
+import { EnrollForm } from './enroll-form'
+import { wantsHtml } from './wants-html'
+
+type Found = { issuer: Issuer; microcredential: Microcredential; version: Version }
+
+/** One version of a microcredential, with everything one wants to know before enrolling. Without a number, the newest. */
+export const microcredentialPages = new Hono<AppEnv>()
+  .get('/issuers/:issuer/microcredentials/:microcredential', async (c, next) => {
+    if (!wantsHtml(c)) return next()
+    const { issuer, microcredential } = c.req.param()
+    const newest = await findVersion(c.var.ctx, issuer, microcredential)
+    return microcredentialPage(c, newest, newest.version)
+  })
+  .get('/issuers/:issuer/microcredentials/:microcredential/versions/:number', async (c, next) => {
+    if (!wantsHtml(c)) return next()
+    const { issuer, microcredential, number } = c.req.param()
+    if (!/^[1-9]\d{0,8}$/.test(number)) throw notFound('microcredential')
+    const found = await findVersion(c.var.ctx, issuer, microcredential, Number(number))
+    const newest = await findVersion(c.var.ctx, issuer, microcredential)
+    return microcredentialPage(c, found, newest.version)
+  })
+
+async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Version): Promise<Response> {
+  const { issuer, microcredential, version } = found
+  const { actor } = c.var
+  const invited =
+    version.enrollment === 'open' ||
+    (actor.kind === 'person' && (await isInvited(c.var.ctx, microcredential.id, actor.email)))
+  const address = `/issuers/${issuer.slug}/microcredentials/${microcredential.slug}`
+  c.header('vary', 'accept')
+  return c.html(
+    <Layout
+      title={version.name}
+      actor={actor}
+      path={c.req.path}
+      description={version.competency}
+      head={<link rel="alternate" type="application/json" href={c.req.path} title="OB 3.0 Achievement" />}
+    >
+      <StandingNotice version={version} newest={newest} address={address} />
+      <div class="badge-hero">
+        <BadgeImage digest={version.imageDigest} name={version.name} />
+        <div lang={version.language}>
+          <h1>{version.name}</h1>
+          <p class="lead">{version.competency}</p>
+          <p lang="en">
+            Offered by <a href={`/issuers/${issuer.slug}`}>{issuer.name}</a>
+          </p>
+          <Tags tags={version.tags} />
+        </div>
+      </div>
+      <div class="split">
+        <VersionBody version={version} />
+        <aside>
+          <article>
+            <VersionFacts version={version} />
+          </article>
+          {version.status === 'published' && (
+            <EnrollForm version={version} invited={invited} actor={actor} address={address} today={c.var.ctx.now()} />
+          )}
+        </aside>
+      </div>
+    </Layout>,
+  )
+}
+
+function StandingNotice({ version, newest, address }: { version: Version; newest: Version; address: string }) {
+  if (newest.number > version.number)
+    return (
+      <Notice tone="warn">
+        This is version {version.number}. <a href={address}>Version {newest.number}</a> has taken its place; whoever
+        started on this one keeps it.
+      </Notice>
+    )
+  if (version.status === 'retired')
+    return (
+      <Notice tone="warn">
+        This microcredential is no longer offered. Badges earned for it stay good, and whoever has started can finish.
+      </Notice>
+    )
+  return null
+}
+
+function VersionFacts({ version }: { version: Version }) {
+  return (
+    <Facts
+      of={[
+        ['Work', version.estimatedHours !== null && `about ${count(version.estimatedHours, 'hour')}`],
+        ['Credits', version.credits],
+        ['Judged by', version.assessors === 2 ? 'two assessors, each on their own' : 'one assessor'],
+        ['Badge', version.validityMonths === null ? 'good for ever' : `good for ${months(version.validityMonths)}`],
+        ['Language', languageName(version.language)],
+        ['Version', version.number],
+        ['Published', version.publishedAt && <Time at={version.publishedAt} />],
+        ['Retired', version.retiredAt && <Time at={version.retiredAt} />],
+      ]}
+    />
+  )
+}
+
+const languages = new Intl.DisplayNames('en', { type: 'language' })
+
+function languageName(tag: string): string {
+  try {
+    return languages.of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}
