@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import { imageRoutes } from './catalogue/image-routes'
+import { publicRoutes } from './catalogue/public-routes'
 import { catalogueRoutes } from './catalogue/routes'
+import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
 import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
@@ -11,6 +13,9 @@ import { secureHeaders } from './http/secure-headers'
 import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
 import { ErrorPage } from './pages/error'
+import { cataloguePages } from './pages/public/catalogue'
+import { issuerPages } from './pages/public/issuer'
+import { microcredentialPages } from './pages/public/microcredential'
 import { signInPages } from './pages/public/sign-in'
 import { mailboxPages } from './pages/dev/mailbox'
 import { notFound } from './refusal'
@@ -44,6 +49,7 @@ app.use(async (c, next) => {
   await next()
 })
 app.route('/', imageRoutes)
+app.route('/', publicRoutes)
 app.use(sameOrigin)
 app.use(async (c, next) => {
   const { actor, cookies } = await identify(c.var.ctx, c.req.raw.headers)
@@ -60,6 +66,9 @@ const api = new Hono<AppEnv>()
 app.route('/api/v1', api)
 app.get('/healthz', (c) => c.json({ status: 'up' }))
 
+app.route('/', cataloguePages)
+app.route('/', issuerPages)
+app.route('/', microcredentialPages)
 app.route('/', signInPages)
 app.route('/', mailboxPages)
 

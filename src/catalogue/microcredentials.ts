@@ -1,5 +1,6 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { among } from '../db/among'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { authorize } from '../identity/authorize'
@@ -77,7 +78,5 @@ const versionsOf = (ctx: Ctx, microcredentialIds: string[]) =>
       updatedAt: microcredentialVersion.updatedAt,
     })
     .from(microcredentialVersion)
-    .where(
-      sql`${microcredentialVersion.microcredentialId} in (select value from json_each(${JSON.stringify(microcredentialIds)}))`,
-    )
+    .where(among(microcredentialVersion.microcredentialId, microcredentialIds))
     .orderBy(desc(microcredentialVersion.number))
