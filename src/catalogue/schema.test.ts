@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DraftContent, DraftPatch } from './schema'
+
+/** The fields refused, or what came through. */
+const fields = (content: object) => {
+  const result = DraftContent.safeParse(content)
+  return result.success ? result.data : result.error.issues.map(({ path }) => path.join('.'))
+}
+const levels = [{ name: 'Low' }, { name: 'High' }]
+const requirement = { name: 'Photo', kind: 'file' }
+
+test('a draft may be empty, and nothing is made up for it', () => {
+  expect(fields({})).toEqual({})
+  expect(DraftPatch.parse({ revision: 3, name: ' A ' })).toEqual({ revision: 3, name: 'A' })
+})
+
+test('what has no id gets the first free one, in order', () => {
+  expect(
+    fields({ criteria: [{ name: 'A', levels, requiredLevel: 'l2' }, { id: 'c1', name: 'B' }, { name: 'C' }] }),
+  ).toMatchObject({
+    criteria: [
+      { id: 'c2', levels: [{ id: 'l1' }, { id: 'l2' }], requiredLevel: 'l2' },
+      { id: 'c1', levels: [], requiredLevel: '' },
+      { id: 'c3' },
+    ],
+  })
+})
+
+test('ids are given once and kept for ever: parsing again changes nothing', () => {
+  const name = fc.constant('x')
+  const item = fc.record({ id: fc.constantFrom('c1', 'c2', 'c3', 'c4', 'other'), name }, { requiredKeys: ['name'] })
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(item, {
+        maxLength: 5,
+        comparator: (a, b) => a !== undefined && a === b,
+        selector: (i) => i.id,
+      }),
+      (criteria) => {
+        const once = DraftContent.parse({ criteria }).criteria ?? []
+        expect(DraftContent.parse({ criteria: once }).criteria).toEqual(once)
+        expect(new Set(once.map(({ id }) => id)).size).toBe(criteria.length)
+        for (const [i, { id }] of criteria.entries()) if (id) expect(once[i]?.id).toBe(id)
+      },
+    ),
+  )
+})
+
+test.each<[string, object]>([
+  [
+    'criteria',
+    {
+      criteria: [
+        { id: 'c1', name: 'A' },
+        { id: 'c1', name: 'B' },
+      ],
+    },
+  ],
+  [
+    'criteria.0.levels',
+    {
+      criteria: [
+        {
+          name: 'A',
+          levels: [
+            { id: 'l1', name: 'x' },
+            { id: 'l1', name: 'y' },
+          ],
+        },
+      ],
+    },
+  ],
+  ['criteria.0.id', { criteria: [{ id: 'c1-l1', name: 'A' }] }],
+  ['criteria.0.requiredLevel', { criteria: [{ name: 'A', levels, requiredLevel: 'l3' }] }],
+  ['requirements.0.max', { requirements: [{ ...requirement, min: 3, max: 2 }] }],
+  ['requirements.0.kind', { requirements: [{ ...requirement, kind: 'text', mediaTypes: ['image/*'] }] }],
+  ['requirements.0.mediaTypes.0', { requirements: [{ ...requirement, mediaTypes: ['*/*'] }] }],
+  ['credits', { credits: 8.2 }],
+  ['credits', { credits: 0 }],
+  ['language', { language: 'english' }],
+  ['achievementType', { achievementType: 'Micro' }],
+  ['alignments.0.targetUrl', { alignments: [{ targetName: 'x', targetUrl: 'javascript:alert(1)' }] }],
+  ['alignments.0.targetType', { alignments: [{ targetName: 'x', targetUrl: 'https://a.org', targetType: 'x' }] }],
+  ['name', { name: 'x'.repeat(201) }],
+  ['name', { name: 'half \ud800' }],
+  ['tags', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
+  ['assessors', { assessors: 3 }],
+  ['enrollment', { enrollment: 'closed' }],
+  ['imageDigest', { imageDigest: '../secret' }],
+])('%s is refused by name: %j', (path, content) => {
+  expect(fields(content)).toEqual([path])
+})
+
+test.each([1, 30, 2.5, 0.25, 9_999.75])('%d credits can be signed', (credits) => {
+  expect(fields({ credits })).toEqual({ credits })
+})
+
+test.each(['en', 'pt-BR', 'zh-Hant-TW', 'es-419'])('%s is a language', (language) => {
+  expect(fields({ language })).toEqual({ language })
+})
+
+test('a type of one’s own is marked as such', () => {
+  expect(fields({ achievementType: 'ext:Microdegree' })).toEqual({ achievementType: 'ext:Microdegree' })
+})
+
+test('a tag counts once', () => {
+  expect(fields({ tags: ['a', ' a', 'b'] })).toEqual({ tags: ['a', 'b'] })
+})
