@@ -6,6 +6,7 @@ import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
 import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
+import { tusRoutes } from './evidence/tus-routes'
 import type { AppEnv } from './http/env'
 import { asRefusal, httpStatus, problem } from './http/problem'
 import { sameOrigin } from './http/same-origin'
@@ -63,6 +64,8 @@ const api = new Hono<AppEnv>()
   .route('/', catalogueRoutes)
   .route('/', enrollmentRoutes)
   .route('/', evidenceRoutes)
+  .route('/', tusRoutes)
+  .route('/', assessmentRoutes)
 app.route('/api/v1', api)
 app.get('/healthz', (c) => c.json({ status: 'up' }))
 

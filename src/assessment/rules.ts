@@ -7,9 +7,12 @@ export type Claimable = { learnerId: string; status: SubmissionStatus; reviewsNe
 
 export const isOpen = (status: SubmissionStatus) => status === 'submitted' || status === 'in_review'
 
+/** What a review is now: a claimed one has expired when its time is over, even before cron comes by. */
+export const statusNow = ({ status, leaseUntil }: Pick<Claimed, 'status' | 'leaseUntil'>, now: Date): ReviewStatus =>
+  status === 'claimed' && leaseUntil <= now ? 'expired' : status
+
 /** Whether this review is done, or its assessor still has time for it. */
-export const holdsSeat = (review: Claimed, now: Date) =>
-  review.status === 'submitted' || (review.status === 'claimed' && review.leaseUntil > now)
+export const holdsSeat = (review: Claimed, now: Date) => ['claimed', 'submitted'].includes(statusNow(review, now))
 
 /** The lowest seat nobody holds; undefined when all are taken. The third is there only once two reviews differ. */
 export function freeSeat({ reviewsNeeded }: Claimable, reviews: Claimed[], now: Date): number | undefined {

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Requirement } from '../catalogue/version'
 import { sha256Hex } from '../digest'
-import type { UploadStatus } from '../evidence/rules'
+import type { EvidenceView, UploadStatus } from '../evidence/rules'
 import { manifestDigest, toManifest, whyNotSubmittable } from './submission'
-import type { HandedIn } from './submission'
 
 const requirement = (id: string, min: number, max: number): Requirement => ({
   id,
@@ -19,23 +18,25 @@ const requirement = (id: string, min: number, max: number): Requirement => ({
 
 const at = (second: number) => new Date(second * 1000)
 
-const text = (id: string, requirementId: string, content = 'I did it.', second = 1): HandedIn => ({
+const text = (id: string, requirementId: string, content = 'I did it.', second = 1): EvidenceView => ({
   id,
   requirementId,
   kind: 'text',
   caption: '',
   content,
   createdAt: at(second),
+  updatedAt: at(second),
   file: null,
 })
 
-const file = (id: string, requirementId: string, status: UploadStatus, reason: string | null = null): HandedIn => ({
+const file = (id: string, requirementId: string, status: UploadStatus, reason: string | null = null): EvidenceView => ({
   ...text(id, requirementId, ''),
   kind: 'file',
   file: {
     uploadId: `up_${id}`,
     name: `${id}.pdf`,
     bytes: 9,
+    offset: 9,
     mediaType: 'application/pdf',
     sha256: 'f'.repeat(64),
     status,
@@ -43,7 +44,7 @@ const file = (id: string, requirementId: string, status: UploadStatus, reason: s
   },
 })
 
-const why = (requirements: Requirement[], ...evidence: HandedIn[]) =>
+const why = (requirements: Requirement[], ...evidence: EvidenceView[]) =>
   whyNotSubmittable({ requirements }, evidence).map((p) => `${p.path} ${p.problem}`)
 
 describe('evidence can be submitted', () => {
@@ -81,6 +82,14 @@ describe('evidence can be submitted', () => {
     ])
   })
 
+  test('not with more text than a record holds', () => {
+    const long = 'é'.repeat(50_000)
+    const texts = Array.from({ length: 11 }, (_, i) => text(`t${i}`, 'r1', long))
+    expect(why([requirement('r1', 0, 20)], ...texts)).toEqual([
+      'requirements All texts together are longer than 1 MB. Shorten them.',
+    ])
+  })
+
   test('a rejected file does not count as handed in', () => {
     expect(why([requirement('r1', 1, 1)], file('a', 'r1', 'rejected'))[0]).toContain('1 more needed')
   })
@@ -88,10 +97,10 @@ describe('evidence can be submitted', () => {
 
 describe('a manifest', () => {
   const version = { requirements: [requirement('r1', 0, 9), requirement('r2', 0, 9)] }
-  const keyOf = (uploadId: string) => `evidence/e/${uploadId}`
+  const freeze = (evidence: EvidenceView[]) => toManifest(version, 'e', evidence)
 
   test('freezes texts with the digest of their words, and files with the digest that was verified', async () => {
-    const [frozenText, frozenFile] = await toManifest(version, [file('b', 'r2', 'verified'), text('a', 'r1')], keyOf)
+    const [frozenText, frozenFile] = await freeze([file('b', 'r2', 'verified'), text('a', 'r1')])
     expect(frozenText).toMatchObject({ content: 'I did it.', sha256: await sha256Hex('I did it.'), file: null })
     expect(frozenFile).toMatchObject({
       content: '',
@@ -101,11 +110,11 @@ describe('a manifest', () => {
   })
 
   test('leaves out what was never handed in', async () => {
-    expect(await toManifest(version, [text('a', 'r1', ' '), file('b', 'r1', 'deleted')], keyOf)).toEqual([])
+    expect(await freeze([text('a', 'r1', ' '), file('b', 'r1', 'deleted')])).toEqual([])
   })
 
   test('is never made of a file that is not verified', async () => {
-    await expect(toManifest(version, [file('a', 'r1', 'received')], keyOf)).rejects.toThrow(/not verified/)
+    await expect(freeze([file('a', 'r1', 'received')])).rejects.toThrow(/not verified/)
   })
 
   test('has one digest, in whatever order the evidence is read, and after a round through JSON', async () => {
@@ -121,9 +130,9 @@ describe('a manifest', () => {
     await fc.assert(
       fc.asyncProperty(items, async (parts) => {
         const evidence = parts.map(({ id, requirementId, content, second }) => text(id, requirementId, content, second))
-        const manifest = await toManifest(version, evidence, keyOf)
+        const manifest = await freeze(evidence)
         const digest = await manifestDigest(manifest)
-        expect(await manifestDigest(await toManifest(version, evidence.toReversed(), keyOf))).toBe(digest)
+        expect(await manifestDigest(await freeze(evidence.toReversed()))).toBe(digest)
         expect(await manifestDigest(JSON.parse(JSON.stringify(manifest)))).toBe(digest)
       }),
     )

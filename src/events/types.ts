@@ -2,6 +2,7 @@
 export const eventTypes = [
   'upload.received',
   'submission.submitted',
+  'submission.differed',
   'submission.decided',
   'credential.issued',
   'credential.revoked',

@@ -1,7 +1,9 @@
+import { tellDecided, tellDiffered, tellSubmitted } from '../assessment/jobs'
 import type { Ctx } from '../context'
 import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
+import { assembleUpload } from '../evidence/jobs'
 import { bury } from './dead'
 import { Message } from './messages'
 
@@ -9,9 +11,10 @@ import { Message } from './messages'
 export type Subscriber = (ctx: Ctx, event: Event) => Promise<void>
 
 const subscribers: Record<EventType, Subscriber[]> = {
-  'upload.received': [],
-  'submission.submitted': [],
-  'submission.decided': [],
+  'upload.received': [assembleUpload],
+  'submission.submitted': [tellSubmitted],
+  'submission.differed': [tellDiffered],
+  'submission.decided': [tellDecided],
   'credential.issued': [],
   'credential.revoked': [],
 }

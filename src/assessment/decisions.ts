@@ -1,0 +1,66 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { getVersion } from '../catalogue/service'
+import type { Ctx } from '../context'
+import { completeEnrollment } from '../enrollment/service'
+import { announce, newEvent, recordIfChanged } from '../events/outbox'
+import { decide } from './decision'
+import type { Decision } from './decision'
+import { getSubmission } from './service'
+import type { Submission } from './service'
+import { review, submission } from './tables'
+
+/**
+ * Decides a submission once every review it needs is in; until then, and when it is decided already, does nothing.
+ * Whoever hands in a review calls it after theirs is stored: of two at the same moment at least one sees both, and the
+ * guarded change lets only one of them decide.
+ */
+export async function decideSubmission(ctx: Ctx, id: string): Promise<void> {
+  const found = await getSubmission(ctx, id)
+  if (found.status !== 'in_review' || found.reviewsDone < found.reviewsNeeded) return
+  const { criteria } = await getVersion(ctx, found.versionId)
+  const reviews = await ctx.db
+    .select({ seat: review.seat, scores: review.scores })
+    .from(review)
+    .where(and(eq(review.submissionId, id), eq(review.status, 'submitted')))
+  const decision = decide(criteria, reviews)
+  await (decision === 'differ' ? askThird(ctx, found) : store(ctx, found, decision))
+}
+
+/** Decides what a process that died left undecided, at most `limit` a call. Returns how many there were. */
+export async function decideOverdue(ctx: Ctx, limit = 20): Promise<number> {
+  const overdue = await ctx.db
+    .select({ id: submission.id })
+    .from(submission)
+    .where(sql`${submission.status} = 'in_review' and ${submission.reviewsDone} >= ${submission.reviewsNeeded}`)
+    .orderBy(submission.since)
+    .limit(limit)
+  for (const { id } of overdue) await decideSubmission(ctx, id)
+  return overdue.length
+}
+
+async function store(ctx: Ctx, found: Submission, { status, outcomes }: Decision): Promise<void> {
+  const now = ctx.now()
+  const event = newEvent(ctx, 'submission.decided', found.issuerId, found.id)
+  const [[decided]] = await ctx.db.batch([
+    ctx.db
+      .update(submission)
+      .set({ status, outcomes, decidedAt: now, since: now })
+      .where(isUndecided(found))
+      .returning({ id: submission.id }),
+    recordIfChanged(ctx, event),
+    ...(status === 'met' ? [completeEnrollment(ctx, found.enrollmentId)] : []),
+  ])
+  if (decided) await announce(ctx, event)
+}
+
+async function askThird(ctx: Ctx, found: Submission): Promise<void> {
+  const event = newEvent(ctx, 'submission.differed', found.issuerId, found.id)
+  const [[asked]] = await ctx.db.batch([
+    ctx.db.update(submission).set({ reviewsNeeded: 3 }).where(isUndecided(found)).returning({ id: submission.id }),
+    recordIfChanged(ctx, event),
+  ])
+  if (asked) await announce(ctx, event)
+}
+
+const isUndecided = ({ id, reviewsNeeded }: Submission) =>
+  and(eq(submission.id, id), eq(submission.status, 'in_review'), eq(submission.reviewsNeeded, reviewsNeeded))

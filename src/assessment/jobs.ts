@@ -1,0 +1,81 @@
+import { getVersion } from '../catalogue/service'
+import type { Ctx } from '../context'
+import type { Event } from '../events/outbox'
+import { getPerson } from '../identity/people'
+import { findAdmins, findStuck } from './attention.query'
+import { getSubmission } from './service'
+import type { Submission } from './service'
+import { toOutcomeViews } from './view'
+
+/** `submission.submitted`: tells the learner that it was received, and everybody concerned if nobody may assess it. */
+export async function tellSubmitted(ctx: Ctx, { id: eventId, subjectId }: Event): Promise<void> {
+  const { submission, name, stuck } = await load(ctx, subjectId)
+  const waiting = stuck ? stuckWords : 'An assessor will judge it against the rubric. You will hear of it.'
+  await mailLearner(ctx, eventId, submission, {
+    subject: stuck ? `Received, and waiting: ${name}` : `Received: ${name}`,
+    text: `Your work for “${name}” was received (attempt ${submission.attempt}). ${waiting}`,
+  })
+  if (stuck) await mailAdmins(ctx, eventId, submission, name)
+}
+
+/** `submission.differed`: says so if there is nobody who could be the third; with one, there is nothing to tell. */
+export async function tellDiffered(ctx: Ctx, { id: eventId, subjectId }: Event): Promise<void> {
+  const { submission, name, stuck } = await load(ctx, subjectId)
+  if (!stuck) return
+  await mailLearner(ctx, eventId, submission, {
+    subject: `Waiting: ${name}`,
+    text: `Your work for “${name}” needs one more review. ${stuckWords}`,
+  })
+  await mailAdmins(ctx, eventId, submission, name)
+}
+
+/** `submission.decided`: tells the learner what is missing if it is not yet met. The badge itself tells of the rest. */
+export async function tellDecided(ctx: Ctx, { id: eventId, subjectId }: Event): Promise<void> {
+  const submission = await getSubmission(ctx, subjectId)
+  if (submission.status !== 'not_yet') return
+  const version = await getVersion(ctx, submission.versionId)
+  const missing = toOutcomeViews(version, submission.outcomes ?? []).filter((outcome) => !outcome.met)
+  await mailLearner(ctx, eventId, submission, {
+    subject: `Not yet: ${version.name}`,
+    text: [
+      `Your work for “${version.name}” was judged: not yet. This is missing:`,
+      ...missing.map(({ name, required }) => `- ${name} (at least “${required}” is needed)`),
+      'Read the feedback, revise your work, and submit it again when you are ready.',
+    ].join('\n'),
+  })
+}
+
+const stuckWords =
+  'At the moment nobody is there who may assess it. The issuer has been told, and you lose nothing by it.'
+
+async function load(ctx: Ctx, id: string) {
+  const submission = await getSubmission(ctx, id)
+  const { name } = await getVersion(ctx, submission.versionId)
+  const stuck = (await findStuck(ctx, [id])).has(id)
+  return { submission, name, stuck }
+}
+
+async function mailLearner(
+  ctx: Ctx,
+  eventId: string,
+  { id, learnerId }: Submission,
+  { subject, text }: { subject: string; text: string },
+): Promise<void> {
+  const { email } = await getPerson(ctx, learnerId)
+  await ctx.mail.send({
+    key: `${eventId}:learner`,
+    to: email,
+    subject,
+    text: `${text}\n\nSee where it stands: ${ctx.origin}/learn/submissions/${id}`,
+  })
+}
+
+async function mailAdmins(ctx: Ctx, eventId: string, { issuerId }: Submission, name: string): Promise<void> {
+  for (const { id, email } of await findAdmins(ctx, issuerId))
+    await ctx.mail.send({
+      key: `${eventId}:admin:${id}`,
+      to: email,
+      subject: `Nobody can assess: ${name}`,
+      text: `A submission for “${name}” waits, and no assessor is left who may review it. Add an assessor, or ask one to come back.\n\nSee what needs attention: ${ctx.origin}/admin`,
+    })
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+export const NewSubmission = z.object({
+  statement: z.literal(true, 'State that the work is your own.'),
+  /** The name to be shown by on the badge's page. */
+  holderName: z
+    .string()
+    .trim()
+    .min(1, 'Give the name to be shown on the badge’s page.')
+    .max(120)
+    .regex(/^\P{Cc}*$/u, 'A name is one line.'),
+  /** Whether that name is part of what is signed. */
+  nameInBadge: z.boolean(),
+  /** Evidence that becomes public with the badge. */
+  release: z.array(z.string().max(100)).max(200),
+})
+
+const Words = z.string().max(5000)
+
+/** A review as far as it has come. */
+export const ReviewDraft = z.object({
+  scores: z
+    .array(z.object({ criterionId: z.string().max(100), levelId: z.string().max(100).nullable(), feedback: Words }))
+    .max(100),
+  note: Words,
+})
