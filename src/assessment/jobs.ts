@@ -3,9 +3,12 @@ import type { Ctx } from '../context'
 import type { Event } from '../events/outbox'
 import { getPerson } from '../identity/people'
 import { findAdmins, findStuck } from './attention.query'
-import { getSubmission } from './service'
+import { getSubmission, withdrawAttempts } from './service'
 import type { Submission } from './service'
 import { toOutcomeViews } from './view'
+
+/** `enrollment.withdrawn`: what waits to be assessed is withdrawn with it. */
+export const closeWithEnrollment = (ctx: Ctx, { subjectId }: Event) => withdrawAttempts(ctx, subjectId)
 
 /** `submission.submitted`: tells the learner that it was received, and everybody concerned if nobody may assess it. */
 export async function tellSubmitted(ctx: Ctx, { id: eventId, subjectId }: Event): Promise<void> {

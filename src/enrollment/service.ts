@@ -3,6 +3,7 @@ import { getNewestPublicVersion, isInvited } from '../catalogue/service'
 import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
+import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import { requirePerson } from '../identity/authorize'
 import type { Actor, Person } from '../identity/rules'
 import { invalid, notFound, Refusal } from '../refusal'
@@ -76,14 +77,24 @@ export async function setTargetDate(
 ): Promise<Enrollment> {
   const own = await getOwnEnrollment(ctx, actor, id)
   refusePast(ctx, targetDate)
-  await changeActive(ctx, own, { targetDate })
+  const [changed] = await changeActive(ctx, id, { targetDate })
+  if (!changed) throw notActive(own)
   return { ...own, targetDate }
 }
 
-/** Ends an enrollment before it is completed. One may enroll again later, on the version published then. */
+/**
+ * Ends an enrollment before it is completed, and with it what waits to be assessed. One may enroll again later, on the
+ * version published then.
+ */
 export async function withdraw(ctx: Ctx, actor: Actor, id: string): Promise<Enrollment> {
   const own = await getOwnEnrollment(ctx, actor, id)
-  await changeActive(ctx, own, { status: 'withdrawn', withdrawnAt: ctx.now() })
+  const event = newEvent(ctx, 'enrollment.withdrawn', own.issuerId, id)
+  const [[changed]] = await ctx.db.batch([
+    changeActive(ctx, id, { status: 'withdrawn', withdrawnAt: ctx.now() }),
+    recordIfChanged(ctx, event),
+  ])
+  if (!changed) throw notActive(own)
+  await announce(ctx, event)
   return { ...own, status: 'withdrawn' }
 }
 
@@ -95,19 +106,15 @@ export const completeEnrollment = (ctx: Ctx, id: string) =>
     .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active')))
     .returning({ id: enrollment.id })
 
-async function changeActive(
-  ctx: Ctx,
-  { id, status }: Enrollment,
-  change: Partial<typeof enrollment.$inferInsert>,
-): Promise<void> {
-  const [changed] = await ctx.db
+const changeActive = (ctx: Ctx, id: string, change: Partial<typeof enrollment.$inferInsert>) =>
+  ctx.db
     .update(enrollment)
     .set(change)
     .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active')))
     .returning({ id: enrollment.id })
-  if (changed) return
-  throw new Refusal('conflict', `This enrollment is ${status === 'active' ? 'no longer active' : status}.`)
-}
+
+const notActive = ({ status }: Enrollment) =>
+  new Refusal('conflict', `This enrollment is ${status === 'active' ? 'no longer active' : status}.`)
 
 async function openVersion(ctx: Ctx, person: Person, microcredentialId: string) {
   const version = await getNewestPublicVersion(ctx, microcredentialId)

@@ -1,5 +1,6 @@
 /** What can happen. The subject of each is the id of the thing its name begins with. */
 export const eventTypes = [
+  'enrollment.withdrawn',
   'upload.received',
   'submission.submitted',
   'submission.differed',

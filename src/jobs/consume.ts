@@ -1,4 +1,4 @@
-import { tellDecided, tellDiffered, tellSubmitted } from '../assessment/jobs'
+import { closeWithEnrollment, tellDecided, tellDiffered, tellSubmitted } from '../assessment/jobs'
 import type { Ctx } from '../context'
 import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
@@ -11,6 +11,7 @@ import { Message } from './messages'
 export type Subscriber = (ctx: Ctx, event: Event) => Promise<void>
 
 const subscribers: Record<EventType, Subscriber[]> = {
+  'enrollment.withdrawn': [closeWithEnrollment],
   'upload.received': [assembleUpload],
   'submission.submitted': [tellSubmitted],
   'submission.differed': [tellDiffered],
