@@ -22,7 +22,7 @@ const context = {
 }
 const pages = { group: ['**/pages/**'], message: 'Nothing below imports a page.' }
 
-const restrict = (...patterns: object[]) => ['error', { patterns }] as const
+const restrict = (...patterns: object[]): ['error', { patterns: object[] }] => ['error', { patterns }]
 
 const above = (room: string) => ({
   group: rooms.slice(rooms.indexOf(room) + 1).map((r) => `**/${r}/**`),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from 'vitest'
 
-const folder = fileURLToPath(new URL('../../../../shared/standards/data/', import.meta.url))
+const folder = fileURLToPath(new URL('../../../../shared/standards/data/', import.meta.url).href)
 
 /** A text file of the shared data, by its path in `standards/data`. */
 export const readText = (path: string) => readFileSync(`${folder}${path}`, 'utf8')
