@@ -14,6 +14,7 @@ import { secureHeaders } from './http/secure-headers'
 import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
 import { ErrorPage } from './pages/error'
+import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
 import { issuerPages } from './pages/public/issuer'
 import { microcredentialPages } from './pages/public/microcredential'
@@ -73,6 +74,7 @@ app.route('/', cataloguePages)
 app.route('/', issuerPages)
 app.route('/', microcredentialPages)
 app.route('/', signInPages)
+app.route('/', learnPages)
 app.route('/', mailboxPages)
 
 app.notFound(() => {

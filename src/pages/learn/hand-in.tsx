@@ -1,0 +1,81 @@
+import type { EvidenceView } from '../../evidence/rules'
+import { counts } from '../../evidence/rules'
+import { Check, Field, Problem } from '../components/field'
+import { chosen, typed, wasSent } from '../refused'
+import type { Refused } from '../refused'
+import type { Desk } from './enrollment'
+
+/** The end of an attempt: the learner's word that it is theirs, and what the badge will say of them. */
+export function HandIn({ desk, refused }: { desk: Desk; refused: Refused | undefined }) {
+  const { enrollment, evidence, person, attempt } = desk
+  const problems = refused?.refusal.fields ?? []
+  const releasable = evidence.filter(counts)
+  const released = chosen(refused?.fields, 'release')
+  return (
+    <section class="section" id="hand-in" aria-labelledby="hand-in.name" tabindex={-1}>
+      <h2 id="hand-in.name">{attempt ? 'Submit again' : 'Submit your work'}</h2>
+      <p>
+        What you have handed in is frozen as it is now, and an assessor judges exactly that. They are not shown your
+        name.
+      </p>
+      <form method="post" action={`/learn/enrollments/${enrollment.id}/submissions`}>
+        <fieldset>
+          <legend>Your badge</legend>
+          <Field
+            name="holderName"
+            label="Your name, as the badge’s page shall show it"
+            autocomplete="name"
+            required
+            maxlength={120}
+            value={typed(refused, 'holderName', person.name)}
+            problems={problems}
+          />
+          <Check
+            name="nameInBadge"
+            label="Put my name into the badge itself"
+            hint="Then it is signed and stays in every copy. Otherwise only the badge’s page shows it, marked as not part of the signature."
+            checked={wasSent(refused?.fields, 'nameInBadge')}
+          />
+        </fieldset>
+        {releasable.length > 0 && (
+          <fieldset>
+            <legend>Evidence to publish with the badge</legend>
+            <p class="muted">
+              Nothing, unless you choose. Anyone with the badge can see what you tick here, so leave out what is
+              confidential at work.
+            </p>
+            {releasable.map((item, i) => (
+              <Check
+                name={`release.${i}`}
+                value={item.id}
+                label={nameOf(item)}
+                hint={item.caption}
+                checked={released.includes(item.id)}
+              />
+            ))}
+            <Problem name="release" problems={problems} />
+          </fieldset>
+        )}
+        <fieldset id="statement">
+          <legend>Your word</legend>
+          <Check
+            name="statement"
+            label="This is my own work. Where others helped, I have said so."
+            checked={wasSent(refused?.fields, 'statement')}
+            required
+          />
+          <Problem name="statement" problems={problems} />
+        </fieldset>
+        <button type="submit">Submit for assessment</button>
+      </form>
+    </section>
+  )
+}
+
+/** How a learner tells their own items apart. */
+function nameOf({ kind, content, file }: EvidenceView): string {
+  if (file) return file.name
+  if (kind === 'link') return content
+  const [line = ''] = content.trim().split('\n')
+  return `“${line.length > 80 ? `${line.slice(0, 80)}…` : line}”`
+}

@@ -1,0 +1,85 @@
+import type { Journey } from '../../assessment/journey.query'
+import type { Page } from '../../db/page'
+import type { Person } from '../../identity/rules'
+import { BadgeImage } from '../components/badge-image'
+import { Card, Cards } from '../components/card'
+import { Empty } from '../components/empty'
+import { Pager } from '../components/pager'
+import { Status } from '../components/status'
+import { Time } from '../components/time'
+import { Work } from '../work'
+
+/** `/learn`: everything one is learning, and everything one has earned. */
+export function Overview({
+  person,
+  journeys,
+  cursor,
+  now,
+}: {
+  person: Person
+  journeys: Page<Journey>
+  cursor: string | undefined
+  now: Date
+}) {
+  return (
+    <Work title="My learning" actor={person} path="/learn">
+      <h1>My learning</h1>
+      {journeys.items.length === 0 ? (
+        <Empty>
+          <p>You have not chosen anything yet.</p>
+          <a role="button" href="/">
+            Find a skill to prove
+          </a>
+        </Empty>
+      ) : (
+        <Cards>
+          {journeys.items.map((journey) => (
+            <JourneyCard journey={journey} now={now} />
+          ))}
+        </Cards>
+      )}
+      <Pager path="/learn" next={journeys.next} cursor={cursor} />
+    </Work>
+  )
+}
+
+function JourneyCard({ journey, now }: { journey: Journey; now: Date }) {
+  const { id, name, language, imageDigest, status, targetDate, completedAt, attempt } = journey
+  return (
+    <Card
+      href={`/learn/enrollments/${id}`}
+      name={<span lang={language}>{name}</span>}
+      image={<BadgeImage digest={imageDigest} name={name} />}
+    >
+      {status === 'active' && !isOpen(attempt) && <Progress journey={journey} />}
+      {attempt && status === 'active' ? (
+        <p>
+          <Status of={attempt.status} />{' '}
+          <small>
+            attempt {attempt.attempt}, <Time at={attempt.since} now={now} />
+          </small>
+        </p>
+      ) : (
+        <p>
+          <Status of={status} /> {completedAt && <Time at={completedAt} />}
+        </p>
+      )}
+      {status === 'active' && targetDate && (
+        <p class="muted">
+          You aim at <Time at={targetDate} />
+        </p>
+      )}
+    </Card>
+  )
+}
+
+function Progress({ journey: { asked, done } }: { journey: Journey }) {
+  return (
+    <p class="muted">
+      <progress value={done} max={asked} aria-label="Handed in" />
+      {done === asked ? 'Everything is handed in: ready to submit' : `${done} of ${asked} handed in`}
+    </p>
+  )
+}
+
+const isOpen = (attempt: Journey['attempt']) => attempt?.status === 'submitted' || attempt?.status === 'in_review'
