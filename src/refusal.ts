@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'not_found'
+  | 'method_not_allowed'
   | 'not_acceptable'
   | 'conflict'
   | 'gone'
