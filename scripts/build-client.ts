@@ -20,7 +20,7 @@ export async function buildClient(): Promise<Record<string, number>> {
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
-    logLevel: 'error',
+    logLevel: 'silent',
     metafile: true,
   })
   const written = Object.entries(metafile.outputs).map(
@@ -41,4 +41,8 @@ function listFiles(folder: string): string[] {
   }
 }
 
-if (import.meta.main) console.table(await buildClient())
+if (import.meta.main)
+  await buildClient().then(console.table, (error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })

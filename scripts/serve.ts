@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { stop as stopBundler } from 'esbuild'
@@ -39,7 +39,8 @@ setInterval(() => process.ppid !== parent && void stop(0), 1000).unref()
 try {
   await start()
 } catch (error) {
-  if (!stopping) console.error(error instanceof Error ? error.message : error)
+  // What we throw on purpose is a plain Error that says it all.
+  if (!stopping) console.error(error instanceof Error && error.constructor === Error ? error.message : error)
   await stop(1)
 }
 
@@ -91,17 +92,14 @@ async function migrate(): Promise<void> {
   writeFileSync(files.migrations, JSON.stringify(wanted))
 }
 
-const digestsOf = (folder: string): Record<string, string> =>
-  Object.fromEntries(
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.sql'))
-      .map((name) => [
-        name,
-        createHash('sha256')
-          .update(readFileSync(join(folder, name)))
-          .digest('hex'),
-      ]),
-  )
+function digestsOf(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  const digest = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex')
+  return Object.fromEntries(names.map((name) => [name, digest(name)]))
+}
 
 async function serve(secrets: Record<string, string>): Promise<void> {
   // Without a terminal nobody edits the code: nothing is watched then.
@@ -116,7 +114,7 @@ async function serve(secrets: Record<string, string>): Promise<void> {
     dev: {
       server: { hostname: '127.0.0.1', port },
       inspector: false,
-      persist: join(process.cwd(), state),
+      persist: resolve(state),
       watch,
       logLevel: process.env.ASSAY_LOG === 'all' ? 'info' : 'warn',
     },
@@ -133,11 +131,12 @@ async function serve(secrets: Record<string, string>): Promise<void> {
   }
 }
 
-const isUp = () =>
-  fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(5000) }).then(
+function isUp(): Promise<boolean> {
+  return fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(5000) }).then(
     (answer) => answer.ok,
     () => false,
   )
+}
 
 /** The demo of this database, made now if the database is empty; undefined if somebody filled it with something else. */
 async function demoOf({
@@ -184,7 +183,9 @@ function welcome(demo: Demo | undefined, ms: number): string {
   return ['', `Assay is up (${(ms / 1000).toFixed(1)} s).`, '', ...table(places), ...people, ''].join('\n')
 }
 
-const table = (rows: string[][]) => rows.map(([name = '', address]) => `  ${name.padEnd(10)} ${address}`)
+function table(rows: string[][]): string[] {
+  return rows.map(([name = '', address]) => `  ${name.padEnd(10)} ${address}`)
+}
 
 async function stop(code: number): Promise<void> {
   if (stopping) return

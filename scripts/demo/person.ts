@@ -9,16 +9,7 @@ export type Person = {
   upload: (bytes: Uint8Array, metadata: Record<string, string>) => Promise<void>
 }
 
-export class Refused extends Error {
-  readonly status: number
-
-  constructor(what: string, status: number, words: string) {
-    super(`${what} was answered with ${status}: ${words}`)
-    this.status = status
-  }
-}
-
-/** Somebody nobody knows yet. Each call throws `Refused` unless it is answered with success. */
+/** Somebody nobody knows yet. Each call fails unless it is answered with success. */
 export function visitor(origin: string): Person & { follow: (link: string) => Promise<void> } {
   const cookies = new Map<string, string>()
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -40,7 +31,8 @@ export function visitor(origin: string): Person & { follow: (link: string) => Pr
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       cookies.set(name, value)
     }
-    if (response.status >= 400) throw new Refused(`${method} ${address}`, response.status, await response.text())
+    if (response.status >= 400)
+      throw new Error(`${method} ${address} was answered with ${response.status}: ${await response.text()}`)
     return response
   }
 
@@ -58,7 +50,7 @@ export function visitor(origin: string): Person & { follow: (link: string) => Pr
           endpoint: new URL('/uploads', origin).href,
           headers: { cookie: cookie() },
           metadata,
-          onError: reject,
+          onError: ({ message }) => reject(new Error(`${metadata.filename} did not arrive: ${message}`)),
           onSuccess: () => resolve(),
         }).start(),
       ),
