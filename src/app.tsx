@@ -13,6 +13,7 @@ import { sameOrigin } from './http/same-origin'
 import { secureHeaders } from './http/secure-headers'
 import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
+import { authorPages } from './pages/author/pages'
 import { ErrorPage } from './pages/error'
 import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
@@ -21,6 +22,7 @@ import { microcredentialPages } from './pages/public/microcredential'
 import { signInPages } from './pages/public/sign-in'
 import { mailboxPages } from './pages/dev/mailbox'
 import { notFound } from './refusal'
+import { verificationRoutes } from './verification/routes'
 
 /** The site map of the product, in the order a request meets it. */
 export const app = new Hono<AppEnv>()
@@ -44,7 +46,8 @@ app.use(async (c, next) => {
 })
 app.use(secureHeaders)
 
-// Verification: no session, no cookie. Before anything else.
+// No session, no cookie, no look-up of who asks. Before anything else.
+app.route('/', verificationRoutes)
 
 app.use(async (c, next) => {
   c.set('ctx', createCtx(c.env))
@@ -73,6 +76,7 @@ app.get('/healthz', (c) => c.json({ status: 'up' }))
 app.route('/', cataloguePages)
 app.route('/', issuerPages)
 app.route('/', microcredentialPages)
+app.route('/', authorPages)
 app.route('/', signInPages)
 app.route('/', learnPages)
 app.route('/', mailboxPages)

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import type { Actor } from '../identity/rules'
 import { notFound } from '../refusal'
+import { tidy } from './ending'
 import { loadOwnEvidence, refuseUnlessActive } from './service'
 import { evidence, upload } from './tables'
 
@@ -12,7 +13,7 @@ import { evidence, upload } from './tables'
 export async function removeEvidence(ctx: Ctx, actor: Actor, id: string): Promise<void> {
   const { item, enrollment } = await loadOwnEvidence(ctx, actor, id)
   refuseUnlessActive(enrollment)
-  const [[removed]] = await ctx.db.batch([
+  const [[removed], [file]] = await ctx.db.batch([
     ctx.db
       .update(evidence)
       .set({ removedAt: ctx.now() })
@@ -21,7 +22,9 @@ export async function removeEvidence(ctx: Ctx, actor: Actor, id: string): Promis
     ctx.db
       .update(upload)
       .set({ sweepAt: ctx.now() })
-      .where(and(eq(upload.id, item.file?.uploadId ?? ''), sql`changes() = 1`)),
+      .where(and(eq(upload.id, item.file?.uploadId ?? ''), sql`changes() = 1`))
+      .returning(),
   ])
   if (!removed) throw notFound('evidence')
+  if (file) await tidy(ctx, file)
 }

@@ -96,3 +96,34 @@ export function cleanFileName(name: string): string {
   if (visible.length <= nameLimit) return visible
   return `${visible.slice(0, nameLimit - 21)}…${visible.slice(-20)}`.replaceAll(/\p{Cs}/gu, '')
 }
+
+/** How long an upload waits for its next byte. */
+export const openFor = 24 * 3_600_000
+
+/** How long the bytes of a removed file stay. */
+export const letGoAfter = 3_600_000
+
+/** The longest file whose SHA-256 we compute ourselves; a longer one has to come with its digest. */
+export const undeclaredLimit = 8 * 1024 * 1024
+
+/** Bytes in words: `1.5 MB`. */
+export const megabytesOf = (bytes: number) =>
+  `${(bytes / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1, minimumFractionDigits: 0 })} MB`
+
+/** How many pieces one job reads: with what else it does, it stays below the 50 calls of Cloudflare's free plan. */
+export const piecesAtOnce = 32
+
+/**
+ * The pieces to merge next, of an upload that has more than can be read at once: a run of neighbours of the lowest
+ * level, so that every byte is copied a few times at most, however small the pieces were.
+ */
+export function nextRun<P extends { offset: number; bytes: number; level: number }>(pieces: P[]): P[] {
+  const lowest = Math.min(...pieces.map((p) => p.level))
+  const run: P[] = []
+  for (const piece of pieces.filter((p) => p.level === lowest).toSorted((a, b) => a.offset - b.offset)) {
+    const last = run.at(-1)
+    if (run.length === piecesAtOnce || (last && last.offset + last.bytes !== piece.offset)) break
+    run.push(piece)
+  }
+  return run
+}

@@ -12,3 +12,16 @@ export const NewEvidence = z.object({
 })
 
 export const EvidencePatch = z.object({ content: content.optional(), caption: caption.optional() })
+
+/** What `Upload-Metadata` has to say; other keys are kept, and mean nothing to us. */
+export const UploadMetadata = z.object({
+  enrollment: z.string('Say which enrollment the file is for.').min(1),
+  requirement: z.string('Say which requirement the file is for.').min(1),
+  filename: z.string('Say what the file is called.').min(1).max(1000),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'Has to be the SHA-256 of the whole file as 64 hex digits.')
+    .transform((digest) => digest.toLowerCase())
+    .optional(),
+  caption: caption.default(''),
+})

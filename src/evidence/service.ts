@@ -3,7 +3,8 @@ import type { SQL } from 'drizzle-orm'
 import { getVersion } from '../catalogue/service'
 import type { Requirement, RequirementKind } from '../catalogue/version'
 import type { Ctx } from '../context'
-import { getOwnEnrollment } from '../enrollment/service'
+import type { Enrollment } from '../enrollment/rules'
+import { getEnrollment, getOwnEnrollment } from '../enrollment/service'
 import { requirePerson } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { invalid, notFound, Refusal } from '../refusal'
@@ -38,7 +39,12 @@ export async function addEvidence(
   enrollmentId: string,
   input: { requirementId: string; kind: 'text' | 'link'; content: string; caption?: string | undefined },
 ): Promise<EvidenceView> {
-  const { requirement } = await findOpenRequirement(ctx, actor, enrollmentId, input.requirementId, input.kind)
+  const { requirement } = await findOpenRequirement(ctx, actor, {
+    enrollmentId,
+    requirementId: input.requirementId,
+    kind: input.kind,
+    field: 'requirementId',
+  })
   const content = input.kind === 'link' ? input.content.trim() : input.content
   if (content.trim() === '') throw invalid('content', 'There is nothing in it yet.')
   refuseContent(input.kind, content)
@@ -78,30 +84,35 @@ export async function changeEvidence(
 }
 
 /** One item with its enrollment. Refuses what is somebody else's, or was removed, as if there were none. */
-export async function loadOwnEvidence(ctx: Ctx, actor: Actor, id: string) {
-  requirePerson(actor)
+export async function loadOwnEvidence(
+  ctx: Ctx,
+  actor: Actor,
+  id: string,
+): Promise<{ item: EvidenceView; enrollment: Enrollment }> {
+  const { userId } = requirePerson(actor)
   const [row] = await selectEvidence(ctx).where(and(eq(evidence.id, id), isNull(evidence.removedAt)))
   if (!row) throw notFound('evidence')
-  const enrollment = await getOwnEnrollment(ctx, actor, row.item.enrollmentId).catch(() => undefined)
-  if (!enrollment) throw notFound('evidence')
+  const enrollment = await getEnrollment(ctx, row.item.enrollmentId)
+  if (enrollment.learnerId !== userId) throw notFound('evidence')
   return { item: toView(row), enrollment }
 }
 
-/** The requirement something is to be handed in for. Refuses an unknown one, one of another kind, and a closed enrollment. */
+/**
+ * The requirement something is to be handed in for. Refuses an unknown one, one that asks for something else, and an
+ * enrollment that is over; `field` is what the caller calls the requirement.
+ */
 export async function findOpenRequirement(
   ctx: Ctx,
   actor: Actor,
-  enrollmentId: string,
-  requirementId: string,
-  kind: RequirementKind,
-) {
-  const enrollment = await getOwnEnrollment(ctx, actor, enrollmentId)
+  wanted: { enrollmentId: string; requirementId: string; kind: RequirementKind; field: string },
+): Promise<{ enrollment: Enrollment; requirement: Requirement }> {
+  const enrollment = await getOwnEnrollment(ctx, actor, wanted.enrollmentId)
   refuseUnlessActive(enrollment)
   const { requirements } = await getVersion(ctx, enrollment.versionId)
-  const requirement = requirements.find((r) => r.id === requirementId)
-  if (!requirement) throw invalid('requirementId', 'This microcredential has no such requirement.')
-  if (requirement.kind !== kind)
-    throw invalid('kind', `“${requirement.name}” takes a ${requirement.kind}, not a ${kind}.`)
+  const requirement = requirements.find((r) => r.id === wanted.requirementId)
+  if (!requirement) throw invalid(wanted.field, 'This microcredential has no such requirement.')
+  if (requirement.kind !== wanted.kind)
+    throw invalid(wanted.field, `“${requirement.name}” takes a ${requirement.kind}, not a ${wanted.kind}.`)
   return { enrollment, requirement }
 }
 

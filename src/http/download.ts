@@ -22,7 +22,10 @@ export function attachment(
 /** RFC 6266: `filename*` for everybody, and plain ASCII for what cannot read it. Control characters reach neither. */
 export function contentDisposition(name: string): string {
   const printable = name.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
-  const ascii = printable.normalize('NFKD').replaceAll(/[^ -~]|["\\%/;]/g, '_')
+  const ascii = printable
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^ -~]|["\\%/;]/g, '_')
   const extended = encodeURIComponent(printable).replaceAll(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,

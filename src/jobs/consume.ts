@@ -4,6 +4,7 @@ import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
+import { showRevoked } from '../verification/forms'
 import { bury } from './dead'
 import { Message } from './messages'
 
@@ -17,7 +18,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'submission.differed': [tellDiffered],
   'submission.decided': [tellDecided],
   'credential.issued': [],
-  'credential.revoked': [],
+  'credential.revoked': [showRevoked],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */

@@ -1,10 +1,49 @@
+import type { Requirement } from '../../src/catalogue/version'
 import { sha256Hex } from '../../src/digest'
-import type { EvidenceView } from '../../src/evidence/rules'
-import { expectJson } from './client'
-import type { Visitor } from './client'
+import type { Enrollment } from '../../src/enrollment/rules'
+import type { Completeness, EvidenceView } from '../../src/evidence/rules'
+import { publishedMicrocredential } from './catalogue'
+import { expectJson, newWorld, person } from './client'
+import type { Visitor, World } from './client'
 
 export const tus = { 'tus-resumable': '1.0.0' }
 export const octets = { 'content-type': 'application/offset+octet-stream' }
+
+export type Desk = { world: World; microcredentialId: string; learner: Visitor; enrollment: Enrollment }
+
+/** A requirement, as far as a test cares. */
+export type Asked = Partial<Requirement> & { id: string }
+
+/** A learner enrolled in what asks for just this, each requirement with sensible defaults. */
+export async function learnerAsked(...requirements: Asked[]): Promise<Desk> {
+  const world = await newWorld()
+  const { id } = await publishedMicrocredential(world, {
+    requirements: requirements.map((r) => ({
+      name: `Item ${r.id}`,
+      description: '',
+      kind: 'file',
+      min: 1,
+      max: 3,
+      mediaTypes: [],
+      maxMegabytes: null,
+      ...r,
+    })),
+  })
+  return { world, microcredentialId: id, ...(await enrolled(id)) }
+}
+
+/** A new person, enrolled. */
+export async function enrolled(microcredentialId: string): Promise<Pick<Desk, 'learner' | 'enrollment'>> {
+  const learner = await person()
+  const enrollment = await expectJson<Enrollment>(learner.post('/api/v1/enrollments', { microcredentialId }), 201)
+  return { learner, enrollment }
+}
+
+/** What the learner sees of their evidence. */
+export const evidenceOf = ({ learner, enrollment }: Pick<Desk, 'learner' | 'enrollment'>) =>
+  expectJson<{ items: EvidenceView[]; requirements: Completeness[] }>(
+    learner.get(`/api/v1/enrollments/${enrollment.id}/evidence`),
+  )
 
 /** Hands a text in. */
 export const handInText = (learner: Visitor, enrollmentId: string, requirementId: string, content = 'What I did.') =>

@@ -1,0 +1,181 @@
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { getVersion } from '../catalogue/service'
+import type { Requirement } from '../catalogue/version'
+import type { Ctx } from '../context'
+import { getEnrollment } from '../enrollment/service'
+import { requirePerson } from '../identity/authorize'
+import type { Actor } from '../identity/rules'
+import { invalid, notFound, Refusal } from '../refusal'
+import { cleanFileName, megabytesOf, openFor, undeclaredLimit } from './rules'
+import { findOpenRequirement, fullOf, hasRoom } from './service'
+import { evidence, upload, uploadUsage } from './tables'
+
+export type Upload = typeof upload.$inferSelect
+
+export type NewUpload = {
+  length: number
+  /** `Upload-Metadata` as it was sent. */
+  metadata: string
+  enrollment: string
+  requirement: string
+  filename: string
+  sha256?: string | undefined
+  caption: string
+}
+
+/**
+ * Opens an upload and the evidence it will be. The same file for the same requirement, still on its way, is the same
+ * upload: whoever lost the answer on a bad line asks again. Refuses what is too large for any of the limits, an empty
+ * file, and a large one without its digest.
+ */
+export async function createUpload(ctx: Ctx, actor: Actor, input: NewUpload): Promise<Upload> {
+  const { enrollment, requirement } = await findOpenRequirement(ctx, actor, {
+    enrollmentId: input.enrollment,
+    requirementId: input.requirement,
+    kind: 'file',
+    field: 'requirement',
+  })
+  refuseSize(ctx, input, requirement)
+  const begun = await findBegun(ctx, input)
+  if (begun) return begun
+
+  const now = ctx.now()
+  const row: Upload = {
+    id: ctx.newId('upl'),
+    learnerId: enrollment.learnerId,
+    issuerId: enrollment.issuerId,
+    enrollmentId: enrollment.id,
+    requirementId: requirement.id,
+    fileName: cleanFileName(input.filename),
+    metadata: input.metadata,
+    length: input.length,
+    offset: 0,
+    declaredSha256: input.sha256 ?? null,
+    sha256: null,
+    mediaType: null,
+    status: 'open',
+    reason: null,
+    createdAt: now,
+    sweepAt: new Date(now.getTime() + openFor),
+  }
+  const [[reserved]] = await ctx.db.batch([
+    reserve(ctx, row, requirement),
+    ctx.db
+      .insert(upload)
+      .select(
+        sql`select ${row.id}, ${row.learnerId}, ${row.issuerId}, ${row.enrollmentId}, ${row.requirementId}, ${row.fileName}, ${row.metadata}, ${row.length}, 0, ${row.declaredSha256}, null, null, 'open', null, ${now.getTime()}, ${now.getTime() + openFor} where changes() = 1`,
+      ),
+    ctx.db
+      .insert(evidence)
+      .select(
+        sql`select ${ctx.newId('evi')}, ${row.enrollmentId}, ${row.requirementId}, 'file', ${input.caption}, '', ${row.id}, ${now.getTime()}, ${now.getTime()}, null where changes() = 1`,
+      ),
+  ])
+  if (!reserved) throw await whyNoRoom(ctx, row, requirement)
+  return row
+}
+
+/** The actor's own upload. Refuses somebody else's as if there were none, and says when it is over. */
+export async function getOwnUpload(ctx: Ctx, actor: Actor, id: string): Promise<Upload> {
+  const { userId } = requirePerson(actor)
+  const [found] = await ctx.db
+    .select({ upload, evidence: { removedAt: evidence.removedAt } })
+    .from(upload)
+    .innerJoin(evidence, eq(evidence.uploadId, upload.id))
+    .where(eq(upload.id, id))
+  if (!found || found.upload.learnerId !== userId) throw notFound('upload')
+  const { status, sweepAt, reason, fileName } = found.upload
+  if (status === 'rejected') throw new Refusal('gone', reason ?? `${fileName} was rejected.`)
+  if (status === 'deleted' || (status !== 'expired' && found.evidence.removedAt))
+    throw new Refusal('gone', `${fileName} was removed.`)
+  if (status === 'expired' || (status === 'open' && sweepAt && sweepAt <= ctx.now()))
+    throw new Refusal('gone', `${fileName} was not finished in time. Hand it in again.`)
+  return found.upload
+}
+
+/** The evidence that an upload brings. */
+export async function evidenceIdOf(ctx: Ctx, uploadId: string): Promise<string> {
+  const [found] = await ctx.db.select({ id: evidence.id }).from(evidence).where(eq(evidence.uploadId, uploadId))
+  if (!found) throw notFound('upload')
+  return found.id
+}
+
+/** The media types taken where this upload is handed in. */
+export async function mediaTypesFor(ctx: Ctx, { enrollmentId, requirementId }: Upload): Promise<string[]> {
+  const { versionId } = await getEnrollment(ctx, enrollmentId)
+  const { requirements } = await getVersion(ctx, versionId)
+  return requirements.find((r) => r.id === requirementId)?.mediaTypes ?? []
+}
+
+/** Those of these digests under which another learner has handed in a file, too. */
+export async function otherLearnersWith(ctx: Ctx, sha256s: string[], learnerId: string): Promise<string[]> {
+  const found = await ctx.db.all<{ sha256: string }>(
+    sql`select distinct wanted.value as sha256 from json_each(${JSON.stringify(sha256s)}) wanted join upload u on u.sha256 = wanted.value and u.learner_id <> ${learnerId} where u.status = 'verified'`,
+  )
+  return found.map((row) => row.sha256)
+}
+
+function refuseSize(ctx: Ctx, { length, filename, sha256 }: NewUpload, { name, maxMegabytes }: Requirement): void {
+  const size = `${cleanFileName(filename)} has ${megabytesOf(length)}`
+  if (length === 0) throw invalid('length', `${cleanFileName(filename)} is empty.`)
+  if (length > ctx.limits.file)
+    throw new Refusal('too_large', `${size}; a file may have ${megabytesOf(ctx.limits.file)}.`)
+  const asked = maxMegabytes === null ? Infinity : maxMegabytes * 1024 * 1024
+  if (length > asked) throw new Refusal('too_large', `${size}; “${name}” takes at most ${megabytesOf(asked)} a file.`)
+  if (length > undeclaredLimit && !sha256)
+    throw invalid(
+      'sha256',
+      `A file of more than ${megabytesOf(undeclaredLimit)} needs its SHA-256 declared at creation.`,
+    )
+}
+
+async function findBegun(ctx: Ctx, input: NewUpload): Promise<Upload | undefined> {
+  if (!input.sha256) return undefined
+  const [begun] = await ctx.db
+    .select({ upload })
+    .from(upload)
+    .innerJoin(evidence, eq(evidence.uploadId, upload.id))
+    .where(
+      and(
+        eq(upload.enrollmentId, input.enrollment),
+        eq(upload.status, 'open'),
+        eq(upload.requirementId, input.requirement),
+        eq(upload.length, input.length),
+        eq(upload.declaredSha256, input.sha256),
+        gt(upload.sweepAt, ctx.now()),
+        isNull(evidence.removedAt),
+      ),
+    )
+    .orderBy(asc(upload.createdAt))
+    .limit(1)
+  return begun?.upload
+}
+
+const held = (enrollmentId: string) =>
+  sql`(select coalesce(sum(length), 0) from upload where enrollment_id = ${enrollmentId} and status in ('open', 'received', 'verified'))`
+
+/** Takes the bytes out of every limit at once, or changes nothing: of two who race for the last room one gets it. */
+const reserve = (ctx: Ctx, { issuerId, enrollmentId, length }: Upload, requirement: Requirement) =>
+  ctx.db
+    .insert(uploadUsage)
+    .select(
+      sql`select ${issuerId}, ${length} where ${length} <= ${ctx.limits.issuer} and ${held(enrollmentId)} + ${length} <= ${ctx.limits.enrollment} and ${hasRoom(enrollmentId, requirement)}`,
+    )
+    .onConflictDoUpdate({
+      target: uploadUsage.issuerId,
+      set: { bytes: sql`${uploadUsage.bytes} + excluded.bytes` },
+      setWhere: sql`${uploadUsage.bytes} + excluded.bytes <= ${ctx.limits.issuer}`,
+    })
+    .returning()
+
+async function whyNoRoom(ctx: Ctx, { enrollmentId, fileName, length }: Upload, requirement: Requirement) {
+  const [state] = await ctx.db.all<{ room: number; bytes: number }>(
+    sql`select ${hasRoom(enrollmentId, requirement)} as room, ${held(enrollmentId)} as bytes`,
+  )
+  if (!state?.room) return fullOf(requirement)
+  const limit =
+    state.bytes + length > ctx.limits.enrollment
+      ? `all files of one enrollment together may have ${megabytesOf(ctx.limits.enrollment)}, and ${megabytesOf(state.bytes)} are there`
+      : `all files of one issuer together may have ${megabytesOf(ctx.limits.issuer)}, which are almost used up. Tell the issuer`
+  return new Refusal('too_large', `${fileName} has ${megabytesOf(length)}; ${limit}.`)
+}
