@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { crc32, readPng, writePng } from '../catalogue/png'
+import { hex } from '../digest'
 import { bakePng, readBakedPng } from './bake-png'
 
 const header = { type: 'IHDR', data: Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0) }
@@ -33,7 +34,6 @@ describe('a PNG with a badge in it', () => {
     view.setUint32(0, data.length - 4)
     chunk.set(data, 4)
     view.setUint32(data.length + 4, crc32(data))
-    const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
     expect(hex(bakePng(png, '{"a":1}'))).toContain(hex(chunk))
   })
 
@@ -62,7 +62,9 @@ describe('a PNG with a badge in it', () => {
   })
 
   test('cannot be made of what is no PNG', () => {
-    expect(() => bakePng(new TextEncoder().encode('<svg/>'), '{}')).toThrow(/PNG/)
-    expect(() => readBakedPng(png.subarray(0, -1))).toThrow(/PNG/)
+    for (const bytes of [new TextEncoder().encode('<svg/>'), png.subarray(0, -1), png.subarray(0, 8)]) {
+      expect(() => bakePng(bytes, '{}')).toThrow(/PNG/)
+      expect(() => readBakedPng(bytes)).toThrow(/PNG/)
+    }
   })
 })

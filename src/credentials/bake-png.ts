@@ -1,22 +1,43 @@
 import { readPng, writePng } from '../catalogue/png'
+import { Refusal } from '../refusal'
 
 type Chunk = { type: string; data: Uint8Array }
 
 const keyword = 'openbadgecredential'
+const signatureLength = 8
 
 /**
  * The image with the credential in it: one uncompressed `iTXt` chunk just before the end (OB 3.0, §5.3.1). An earlier
- * one is replaced, since there may be only one. Refuses what is not a PNG.
+ * one is replaced, since there may be only one. Refuses what has not the frame of a PNG; the checksums of the picture
+ * are passed on unread, since reading a megabyte of them takes more time than a request has on the free plan.
  */
-export function bakePng(png: Uint8Array, credential: string): Uint8Array {
-  const chunks = readPng(png).chunks.filter((chunk) => !holdsBadge(chunk))
-  return writePng(chunks.toSpliced(-1, 0, { type: 'iTXt', data: encode(credential) }))
+export function bakePng(png: Uint8Array, credential: string): Uint8Array<ArrayBuffer> {
+  const badge = writePng([{ type: 'iTXt', data: encode(credential) }]).subarray(signatureLength)
+  const parts = [png.subarray(0, signatureLength)]
+  for (const chunk of frame(png)) {
+    if (chunk.type === 'IEND') parts.push(badge)
+    if (!holdsBadge(chunk)) parts.push(chunk.bytes)
+  }
+  return concatenate(parts)
 }
 
-/** The credential in a baked PNG, exactly as it was put in. Refuses what is not a PNG. */
+/** The credential in a baked PNG, exactly as it was put in. Refuses what is not a sound PNG. */
 export function readBakedPng(png: Uint8Array): string | undefined {
   const chunk = readPng(png).chunks.find(holdsBadge)
   return chunk && decode(chunk.data)
+}
+
+/** The chunks up to `IEND`, each with all its bytes: length, type, data, checksum. */
+function* frame(png: Uint8Array): Generator<Chunk & { bytes: Uint8Array }> {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength)
+  let type = ''
+  for (let at = signatureLength; type !== 'IEND';) {
+    const end = at + 12 + (at + 12 <= png.length ? view.getUint32(at) : Infinity)
+    if (end > png.length) throw new Refusal('invalid', 'This is not a sound PNG: it ends too early.')
+    type = String.fromCharCode(...png.subarray(at + 4, at + 8))
+    yield { type, data: png.subarray(at + 8, end - 4), bytes: png.subarray(at, end) }
+    at = end
+  }
 }
 
 const holdsBadge = ({ type, data }: Chunk) =>
@@ -30,5 +51,15 @@ function decode(data: Uint8Array): string | undefined {
   if (data[keyword.length + 1] !== 0) return undefined
   const endOfLanguage = data.indexOf(0, keyword.length + 3)
   const endOfTranslation = data.indexOf(0, endOfLanguage + 1)
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(data.subarray(endOfTranslation + 1))
+  return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(data.subarray(endOfTranslation + 1))
+}
+
+function concatenate(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }

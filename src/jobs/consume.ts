@@ -1,5 +1,7 @@
 import { closeWithEnrollment, tellDecided, tellDiffered, tellSubmitted } from '../assessment/jobs'
 import type { Ctx } from '../context'
+import { awardCredential } from '../credentials/issue'
+import { publishList, publishRevocation, tellIssued, tellRevoked } from '../credentials/jobs'
 import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
@@ -16,9 +18,9 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'upload.received': [assembleUpload],
   'submission.submitted': [tellSubmitted],
   'submission.differed': [tellDiffered],
-  'submission.decided': [tellDecided],
-  'credential.issued': [],
-  'credential.revoked': [showRevoked],
+  'submission.decided': [awardCredential, tellDecided],
+  'credential.issued': [publishList, tellIssued],
+  'credential.revoked': [showRevoked, publishRevocation, tellRevoked],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */

@@ -1,0 +1,60 @@
+import type { ManifestItem } from '../assessment/submission'
+import type { VersionContent } from '../catalogue/version'
+import { releasedItems } from '../credentials/credential'
+import type { AchievementCredential } from '../credentials/schema'
+import type { BadgeRow } from './badge.query'
+import { verdictOn } from './rules'
+import type { Verdict } from './rules'
+
+/** Everything that the page of a badge shows. Nobody is named in it but the holder and the issuer. */
+export type Badge = {
+  id: string
+  verdict: Verdict
+  version: VersionContent
+  /** The version's own page, with the whole rubric and what had to be handed in. */
+  versionPath: string
+  /** `signed` says whether the name is part of what was signed. */
+  holder: { name: string; signed: boolean }
+  /** As it was signed: it may call itself something else by now. */
+  issuer: AchievementCredential['issuer'] & { path: string }
+  /** The level reached, by criterion. What the assessors wrote is between them and the learner. */
+  achieved: Record<string, string>
+  assessors: number
+  validFrom: Date
+  validUntil: Date | null
+  evidence: ReleasedEvidence[]
+  check: { keys: { proof: string; jwt: string }; statusList: string; statusIndex: number }
+}
+
+export type ReleasedEvidence = { requirement: string; caption: string; href: string; file: ManifestItem['file'] }
+
+/** Puts together what the database and the signed document say of a badge. */
+export function toBadge(
+  { credential, version, slugs, submission }: BadgeRow,
+  signed: Pick<AchievementCredential, 'issuer'>,
+  now: Date,
+): Badge {
+  return {
+    id: credential.id,
+    verdict: verdictOn(credential, now),
+    version,
+    versionPath: `/issuers/${slugs.issuer}/microcredentials/${slugs.microcredential}/versions/${version.number}`,
+    holder: { name: submission.holderName, signed: submission.nameInBadge },
+    issuer: { ...signed.issuer, path: `/issuers/${slugs.issuer}` },
+    achieved: Object.fromEntries((submission.outcomes ?? []).map((o) => [o.criterionId, o.levelId])),
+    assessors: submission.reviews,
+    validFrom: credential.validFrom,
+    validUntil: credential.validUntil,
+    evidence: releasedItems(submission).map((item, i) => ({
+      requirement: version.requirements.find((r) => r.id === item.requirementId)?.name ?? '',
+      caption: item.caption,
+      href: item.kind === 'link' ? item.content : `/credentials/${credential.id}/evidence/${i + 1}`,
+      file: item.file,
+    })),
+    check: {
+      keys: { proof: `/keys/${credential.proofKeyId}`, jwt: `/keys/${credential.jwtKeyId}` },
+      statusList: `/status/${credential.statusListId}`,
+      statusIndex: credential.statusIndex,
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { Ctx } from '../context'
+import { releasedItems } from '../credentials/credential'
+import { openFile } from '../evidence/download'
+import { notFound } from '../refusal'
+import { findBadge } from './badge.query'
+
+type Download = { body: ReadableStream; size: number; name: string; mediaType: string }
+
+/**
+ * Number `n` (from 1) of the evidence that the learner released with the badge, text or file. Refuses whatever was not
+ * released, and links: their address stands in the badge, and nothing of theirs is with us.
+ */
+export async function openReleased(ctx: Ctx, id: string, n: number): Promise<Download> {
+  const badge = await findBadge(ctx, id)
+  const item = badge && releasedItems(badge.submission)[n - 1]
+  if (!item || item.kind === 'link') throw notFound('released evidence')
+  if (item.file) {
+    const { body, size } = await openFile(ctx, item.file.key)
+    return { body, size, name: item.file.name, mediaType: item.file.mediaType }
+  }
+  const text = new Blob([item.content])
+  return { body: text.stream(), size: text.size, name: `evidence-${n}.txt`, mediaType: 'text/plain; charset=utf-8' }
+}

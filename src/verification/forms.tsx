@@ -1,0 +1,102 @@
+import { html } from 'hono/html'
+import type { Ctx } from '../context'
+import type { AchievementCredential } from '../credentials/schema'
+import { readForms } from '../credentials/stored'
+import { sha256Hex } from '../digest'
+import type { Event } from '../events/outbox'
+import { CredentialPage } from '../pages/public/credential'
+import { toBadge } from './badge'
+import { findBadge } from './badge.query'
+import { cacheTtl } from './rules'
+import type { Verdict } from './rules'
+
+/**
+ * A badge in its text forms, ready to be sent. `json` and `jwt` are the signed bytes, and stay the same whatever becomes
+ * of the badge: what they cannot say, `status`, the page and the status list do.
+ */
+export type Forms = {
+  layout: number
+  html: string
+  json: string
+  jwt: string
+  status: Verdict['status']
+  /** When `status` turns from valid to expired, in milliseconds since the epoch. */
+  validUntil: number | null
+  /** Opaque; another one as soon as anything above is. */
+  etag: string
+  /** Digests of the pictures that a badge is baked into. */
+  images: { png: string | null; svg: string | null }
+}
+
+/** Raise it when the page or this shape changes: what was prepared before is then prepared anew, one view at a time. */
+const layout = 1
+
+/**
+ * A badge in all its text forms: out of KV, at the price of one read, or else out of D1 and R2. Whoever gets them with
+ * `fresh` is to `keep` them. Undefined if there is no such badge, or none yet.
+ */
+export async function viewForms(ctx: Ctx, id: string): Promise<{ forms: Forms; fresh: boolean } | undefined> {
+  const kept = await readKept(ctx, id)
+  if (kept) return { forms: kept, fresh: false }
+  const forms = await prepareForms(ctx, id)
+  return forms && { forms, fresh: true }
+}
+
+/** What was prepared before and still holds. Once anything says that the badge was revoked, nothing else does. */
+async function readKept(ctx: Ctx, id: string): Promise<Forms | undefined> {
+  try {
+    const found = await ctx.cache.get<Forms>([revokedKey(id), badgeKey(id)], { type: 'json', cacheTtl })
+    const kept = [...found.values()].filter((forms) => forms !== null)
+    const revoked = kept.some((forms) => forms.status === 'revoked')
+    return kept.find((forms) => forms.layout === layout && (revoked ? forms.status === 'revoked' : !isOver(ctx, forms)))
+  } catch (error) {
+    warn('read', id, error)
+    return undefined
+  }
+}
+
+const isOver = (ctx: Ctx, { status, validUntil }: Forms) =>
+  status === 'valid' && validUntil !== null && validUntil <= ctx.now().getTime()
+
+/** Puts the forms together from D1 and R2, as they are right now. */
+export async function prepareForms(ctx: Ctx, id: string): Promise<Forms | undefined> {
+  const [row, signed] = await Promise.all([findBadge(ctx, id), readForms(ctx, id)])
+  if (!row) return undefined
+  if (!signed) throw new Error(`credential ${id} is issued, but its signed bytes are missing`)
+  const badge = toBadge(row, JSON.parse(signed.json) as AchievementCredential, ctx.now())
+  const page = await html`${<CredentialPage badge={badge} origin={ctx.origin} />}`
+  return {
+    layout,
+    html: page.toString(),
+    json: signed.json,
+    jwt: signed.jwt,
+    status: badge.verdict.status,
+    validUntil: badge.validUntil?.getTime() ?? null,
+    etag: (await sha256Hex(page.toString() + signed.json + signed.jwt)).slice(0, 32),
+    images: { png: row.version.imageDigest, svg: row.version.imageSvgDigest },
+  }
+}
+
+/** Keeps forms for the next views. One that fails costs nothing but time: they are prepared again. */
+export async function keepForms(ctx: Ctx, id: string, forms: Forms): Promise<void> {
+  try {
+    await ctx.cache.put(badgeKey(id), JSON.stringify(forms))
+  } catch (error) {
+    warn('put', id, error)
+  }
+}
+
+/**
+ * Subscriber of `credential.revoked`. The key is never written but here, and never removed: a slow view from before the
+ * revocation may still keep its forms under the other key, and cannot hide these.
+ */
+export async function showRevoked(ctx: Ctx, { subjectId }: Event): Promise<void> {
+  const forms = await prepareForms(ctx, subjectId)
+  if (forms?.status === 'revoked') await ctx.cache.put(revokedKey(subjectId), JSON.stringify(forms))
+}
+
+const badgeKey = (id: string) => `badge/${id}`
+const revokedKey = (id: string) => `revoked/${id}`
+
+const warn = (what: string, id: string, error: unknown) =>
+  console.warn(JSON.stringify({ at: `badge cache ${what}`, badge: id, error: String(error) }))

@@ -1,0 +1,114 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { cors } from 'hono/cors'
+import { createCtx } from '../context'
+import type { Ctx } from '../context'
+import { sha256Hex } from '../digest'
+import { attachment } from '../http/download'
+import type { AppEnv } from '../http/env'
+import { getIssuerBySlug } from '../identity/issuers'
+import { notFound, Refusal } from '../refusal'
+import { didDocument, publicKey } from '../signing/service'
+import { openReleased } from './evidence'
+import { chooseForm, labelFor, parseAddress } from './form'
+import type { Form } from './form'
+import { keepForms, viewForms } from './forms'
+import type { Forms } from './forms'
+import { bakedPng, bakedSvg } from './image'
+import { readStatusList } from './status-list'
+
+/**
+ * What anybody may ask, from anywhere, without an account: badges in every form, and all it takes to check them. Knows
+ * of no session and no cookie, and writes nothing but what it keeps for the next view.
+ */
+export const verificationRoutes = new Hono<AppEnv>()
+
+const readOnly = ['GET', 'HEAD', 'OPTIONS']
+const paths = ['/credentials/*', '/issuers/:issuer/did.json', '/keys/*', '/status/*']
+
+for (const path of paths)
+  verificationRoutes.use(
+    path,
+    // Browser wallets and verifiers read all of this. `*` keeps them from sending cookies, and there are none here.
+    cors({ origin: '*', allowMethods: readOnly, exposeHeaders: ['etag', 'credential-status'], maxAge: 86_400 }),
+    async (c, next) => {
+      c.set('ctx', createCtx(c.env))
+      await next()
+    },
+  )
+
+verificationRoutes.get('/credentials/:address', async (c) => {
+  const address = parseAddress(c.req.param('address'))
+  if (!address) throw notFound('badge')
+  const { form, mediaType } = chooseForm(c.req.header('accept'), address.suffix)
+  const found = await viewForms(c.var.ctx, address.id)
+  if (!found) throw notFound('badge')
+  const { forms, fresh } = found
+  if (fresh) c.executionCtx.waitUntil(keepForms(c.var.ctx, address.id, forms))
+  const headers = {
+    'content-type': form === 'html' ? `${mediaType}; charset=utf-8` : mediaType,
+    // The signed bytes cannot know whether they were revoked since; this header, the page and the status list do.
+    'credential-status': forms.status,
+    vary: 'accept',
+    ...(form === 'svg' && { 'content-security-policy': drawingPolicy }),
+  }
+  return revalidated(c, `${forms.etag}-${form}`, headers, () => bodyOf(c.var.ctx, forms, form))
+})
+
+/** A drawing opened by its address may style itself and show the pictures inside it, and nothing else. */
+const drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+function bodyOf(ctx: Ctx, forms: Forms, form: Form): string | Promise<string | Uint8Array<ArrayBuffer>> {
+  switch (form) {
+    case 'png':
+      return bakedPng(ctx, forms)
+    case 'svg':
+      return bakedSvg(ctx, forms)
+    default:
+      return forms[form]
+  }
+}
+
+verificationRoutes.get('/credentials/:address/evidence/:number{[1-9][0-9]{0,3}}', async (c) => {
+  const address = parseAddress(c.req.param('address'))
+  if (!address || address.suffix) throw notFound('badge')
+  const { body, size, ...file } = await openReleased(c.var.ctx, address.id, Number(c.req.param('number')))
+  return attachment({ body, size }, file)
+})
+
+verificationRoutes.get('/issuers/:issuer/did.json', async (c) => {
+  const issuer = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+  return c.body(JSON.stringify(await didDocument(c.var.ctx, issuer)), 200, {
+    // DID Core §6.3: what has an `@context` is the JSON-LD representation.
+    'content-type': 'application/did+ld+json',
+    'cache-control': 'public, max-age=60',
+  })
+})
+
+verificationRoutes.get('/keys/:kid', async (c) =>
+  c.json(await publicKey(c.var.ctx, c.req.param('kid')), 200, { 'cache-control': 'public, max-age=300' }),
+)
+
+verificationRoutes.get('/status/:list', async (c) => {
+  const list = await readStatusList(c.var.ctx, c.req.param('list'))
+  const headers = { 'content-type': labelFor('json', c.req.header('accept')), vary: 'accept' }
+  return revalidated(c, await sha256Hex(list), headers, () => list)
+})
+
+verificationRoutes.on(['POST', 'PUT', 'PATCH', 'DELETE'], paths, (c) => {
+  c.header('allow', readOnly.join(', '))
+  throw new Refusal('method_not_allowed', 'This can only be read.')
+})
+
+/** Whoever has it already is told so. Everybody has to ask each time, since a badge may have been revoked meanwhile. */
+async function revalidated(
+  c: Context<AppEnv>,
+  etag: string,
+  headers: Record<string, string>,
+  body: () => string | Promise<string | Uint8Array<ArrayBuffer>>,
+): Promise<Response> {
+  const all = { ...headers, etag: `"${etag}"`, 'cache-control': 'no-cache' }
+  const known = (c.req.header('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  if (known.includes('*') || known.includes(`"${etag}"`)) return c.body(null, 304, all)
+  return c.body(await body(), 200, all)
+}
