@@ -159,6 +159,7 @@ CREATE TABLE `status_list` (
 	`id` text PRIMARY KEY NOT NULL,
 	`issuer_id` text NOT NULL,
 	`number` integer NOT NULL,
+	`used` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`issuer_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action
 );

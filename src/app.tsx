@@ -4,6 +4,7 @@ import { publicRoutes } from './catalogue/public-routes'
 import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
+import { credentialRoutes } from './credentials/routes'
 import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
 import { tusRoutes } from './evidence/tus-routes'
@@ -70,6 +71,7 @@ const api = new Hono<AppEnv>()
   .route('/', evidenceRoutes)
   .route('/', tusRoutes)
   .route('/', assessmentRoutes)
+  .route('/', credentialRoutes)
 app.route('/api/v1', api)
 app.get('/healthz', (c) => c.json({ status: 'up' }))
 

@@ -16,6 +16,8 @@ export const statusList = sqliteTable(
       .notNull()
       .references(() => issuer.id),
     number: integer('number').notNull(),
+    /** How many entries are given out; counted here, as counting the credentials reads a row for each. */
+    used: integer('used').notNull().default(0),
     createdAt: time('created_at').notNull(),
   },
   (t) => [uniqueIndex('status_list_number').on(t.issuerId, t.number)],

@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { sampleAward } from '../../test/support/sample-award'
+import { canonicalize } from '../proof/canonicalize'
+import { buildCredential } from './credential'
+import { AchievementCredential } from './schema'
+
+const award = sampleAward()
+const version = 'https://badges.example.org/issuers/academy/microcredentials/retrospective/versions/3'
+
+test('an award becomes an Open Badges 3.0 credential', () => {
+  expect(AchievementCredential.parse(buildCredential(award))).toEqual({
+    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
+    id: 'https://badges.example.org/credentials/00112233445566778899aabbccddeeff',
+    type: ['VerifiableCredential', 'OpenBadgeCredential'],
+    name: 'Facilitate a retrospective',
+    description: 'Can lead a retrospective that ends in a change the team makes.',
+    image: { id: `https://badges.example.org/images/${'cd'.repeat(32)}`, type: 'Image' },
+    issuer: {
+      id: 'did:web:badges.example.org:issuers:academy',
+      type: ['Profile'],
+      name: 'Example Academy',
+      url: 'https://academy.example.org',
+      description: 'We teach.',
+      image: { id: `https://badges.example.org/images/${'ab'.repeat(32)}`, type: 'Image' },
+    },
+    validFrom: '2026-03-04T05:06:07Z',
+    validUntil: '2028-03-04T05:06:07Z',
+    awardedDate: '2026-03-04T05:06:07Z',
+    credentialSubject: {
+      id: 'urn:uuid:f6ab24cd-86e8-4eaf-b8c6-ded74e8fd41c',
+      type: ['AchievementSubject'],
+      identifier: [
+        {
+          type: 'IdentityObject',
+          hashed: true,
+          identityHash: 'sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399',
+          identityType: 'emailAddress',
+          salt: 'Kosher',
+        },
+        { type: 'IdentityObject', hashed: false, identityHash: 'Lea Learner', identityType: 'name' },
+      ],
+      achievement: expect.objectContaining({ id: version, type: ['Achievement'], creditsAvailable: 1.5 }),
+      result: [
+        { type: ['Result'], resultDescription: `${version}#c1`, achievedLevel: `${version}#c1-l2` },
+        { type: ['Result'], resultDescription: `${version}#c2`, achievedLevel: `${version}#c2-l2` },
+      ],
+    },
+    evidence: [
+      { type: ['Evidence'], name: 'Reflection', description: 'What came of it', narrative: 'We met on a Friday.' },
+      {
+        id: 'https://badges.example.org/credentials/00112233445566778899aabbccddeeff/evidence/2',
+        type: ['Evidence'],
+        name: 'Board',
+        description: `What came of it\nboard.pdf, SHA-256 ${'ef'.repeat(32)}`,
+      },
+      {
+        id: 'https://blog.example.org/retro?a=1%7C2',
+        type: ['Evidence'],
+        name: 'Post',
+        description: 'What came of it',
+      },
+    ],
+    credentialStatus: {
+      id: 'https://badges.example.org/status/list_1#94567',
+      type: 'BitstringStatusListEntry',
+      statusPurpose: 'revocation',
+      statusListIndex: '94567',
+      statusListCredential: 'https://badges.example.org/status/list_1',
+    },
+  })
+})
+
+test('every result names a criterion and a level that the achievement describes', () => {
+  const { achievement, result } = buildCredential(award).credentialSubject
+  for (const { resultDescription, achievedLevel } of result) {
+    const criterion = achievement.resultDescription.find(({ id }) => id === resultDescription)
+    expect(criterion?.rubricCriterionLevel.map(({ id }) => id)).toContain(achievedLevel)
+  }
+})
+
+test('the name is in the credential only if the learner said so', () => {
+  const unnamed = sampleAward({ submission: { ...award.submission, nameInBadge: false } })
+  expect(JSON.stringify(buildCredential(award))).toContain('Lea Learner')
+  expect(JSON.stringify(buildCredential(unnamed))).not.toContain('Lea Learner')
+})
+
+test('of the evidence, only what was released is in the credential', () => {
+  const released = (ids: string[]) =>
+    buildCredential(sampleAward({ submission: { ...award.submission, released: ids } })).evidence
+  expect(released([])).toBeUndefined()
+  expect(released(['evi_2'])).toEqual([expect.objectContaining({ id: expect.stringMatching(/\/evidence\/1$/) })])
+  expect(JSON.stringify(released(['evi_3']))).not.toContain('Friday')
+})
+
+test('a credential of a version without validity never ends', () => {
+  const endless = sampleAward({ credential: { ...award.credential, validUntil: null } })
+  expect(buildCredential(endless)).not.toHaveProperty('validUntil')
+})
+
+test('a property that nobody thought of is not signed', () => {
+  expect(() => AchievementCredential.parse({ ...buildCredential(award), shoeSize: '42' })).toThrow(/shoeSize/)
+})
+
+test('whatever a learner writes can be signed, and leaves nothing out of the signature', async () => {
+  const words = fc.oneof(
+    fc.string({ minLength: 1, unit: 'binary' }),
+    fc.string({ minLength: 1, unit: 'grapheme' }),
+    fc.constant('\ud800 \0'),
+  )
+  const hostile = fc.record({
+    holderName: words,
+    caption: fc.oneof(fc.constant(''), words),
+    text: words,
+    link: fc.oneof(
+      fc.webUrl({ withFragments: true, withQueryParameters: true }),
+      words.map((w) => `https://example.org/${w}`),
+      fc.constantFrom('https://example.org/a> <b', 'https://example.org/{x}|`^\\', 'javascript:alert(1)'),
+    ),
+  })
+  await fc.assert(
+    fc.asyncProperty(hostile, async ({ holderName, caption, text, link }) => {
+      const manifest = award.submission.manifest.map((item) => ({
+        ...item,
+        caption,
+        content: item.kind === 'text' ? text : item.kind === 'link' ? link : '',
+      }))
+      const built = buildCredential(sampleAward({ submission: { ...award.submission, holderName, manifest } }))
+      const canonical = await canonicalize(AchievementCredential.parse(built))
+      for (const line of canonical.trimEnd().split('\n')) expect(line).toMatch(/^(<\S+>|_:c14n\d+) <\S+> \S.* \.$/s)
+    }),
+    { numRuns: 60 },
+  )
+})

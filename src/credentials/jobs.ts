@@ -1,0 +1,60 @@
+import { getVersion } from '../catalogue/service'
+import type { Ctx } from '../context'
+import type { Event } from '../events/outbox'
+import { getIssuer } from '../identity/issuers'
+import { getPerson } from '../identity/people'
+import { credentialUrl } from './address'
+import { getCredential } from './service'
+import type { CredentialRow } from './service'
+import { publishIfMissing, publishStatusList } from './status-list'
+
+/** Subscriber of `credential.issued`: the list that says it is not revoked can be read. */
+export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void> {
+  await publishIfMissing(ctx, (await getCredential(ctx, subjectId)).statusListId)
+}
+
+/** Subscriber of `credential.revoked`: the list says so. */
+export async function publishRevocation(ctx: Ctx, { subjectId }: Event): Promise<void> {
+  await publishStatusList(ctx, (await getCredential(ctx, subjectId)).statusListId)
+}
+
+/** Subscriber of `credential.issued`: its holder knows, once. */
+export async function tellIssued(ctx: Ctx, { subjectId }: Event): Promise<void> {
+  const row = await getCredential(ctx, subjectId)
+  const { name, issuer, email } = await describe(ctx, row)
+  await ctx.mail.send({
+    key: `credential.issued/${row.id}`,
+    to: email,
+    subject: `Your badge: ${name}`,
+    text: [
+      `Well done: you have met “${name}”, and ${issuer} has awarded you the badge.`,
+      `This is its address. Whoever you give it to sees what you can do, and can check that it is true:\n${credentialUrl(ctx.origin, row.id)}`,
+      'There you also get it as a file, to keep and to share.',
+    ].join('\n\n'),
+  })
+}
+
+/** Subscriber of `credential.revoked`: its holder knows, once. */
+export async function tellRevoked(ctx: Ctx, { subjectId }: Event): Promise<void> {
+  const row = await getCredential(ctx, subjectId)
+  const { name, issuer, email } = await describe(ctx, row)
+  await ctx.mail.send({
+    key: `credential.revoked/${row.id}`,
+    to: email,
+    subject: `Your badge was revoked: ${name}`,
+    text: [
+      `${issuer} has revoked your badge “${name}”. Its address says so now:\n${credentialUrl(ctx.origin, row.id)}`,
+      `The reason they gave: ${row.revocationReason}`,
+      `If you think that this is a mistake, turn to ${issuer}.`,
+    ].join('\n\n'),
+  })
+}
+
+async function describe(ctx: Ctx, { versionId, issuerId, holderId }: CredentialRow) {
+  const [version, issuer, holder] = await Promise.all([
+    getVersion(ctx, versionId),
+    getIssuer(ctx, issuerId),
+    getPerson(ctx, holderId),
+  ])
+  return { name: version.name, issuer: issuer.name, email: holder.email }
+}

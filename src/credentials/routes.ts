@@ -1,0 +1,34 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../http/env'
+import { json, PageQuery, query } from '../http/input'
+import { getIssuerBySlug } from '../identity/issuers'
+import { replay } from '../jobs/dead'
+import { listAttention, retryHeld } from './attention'
+import { listIssuerCredentials, listOwnCredentials } from './list.query'
+import { revokeCredential } from './revoke'
+import { Revocation } from './schema'
+
+/** `/api/v1`: badges of a learner and of an issuer, and what needs an admin's attention. */
+export const credentialRoutes = new Hono<AppEnv>()
+  .get('/credentials', query(PageQuery), async (c) =>
+    c.json(await listOwnCredentials(c.var.ctx, c.var.actor, c.req.valid('query'))),
+  )
+  .get('/issuers/:issuer/credentials', query(PageQuery), async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    return c.json(await listIssuerCredentials(c.var.ctx, c.var.actor, id, c.req.valid('query')))
+  })
+  .post('/credentials/:id/revoke', json(Revocation), async (c) =>
+    c.json(await revokeCredential(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('json'))),
+  )
+  .post('/credentials/:id/retry', async (c) => {
+    await retryHeld(c.var.ctx, c.var.actor, c.req.param('id'))
+    return c.body(null, 202)
+  })
+  .get('/issuers/:issuer/attention', async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    return c.json(await listAttention(c.var.ctx, c.var.actor, id))
+  })
+  .post('/events/:id/replay', async (c) => {
+    await replay(c.var.ctx, c.var.actor, c.req.param('id'))
+    return c.body(null, 202)
+  })

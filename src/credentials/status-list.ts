@@ -1,0 +1,133 @@
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
+import type { Ctx } from '../context'
+import { getIssuer } from '../identity/issuers'
+import { vcContext } from '../proof/context-urls'
+import { notFound } from '../refusal'
+import { activeKeys, signProof } from '../signing/service'
+import { statusListUrl } from './address'
+import { encodeBitstring, listLength } from './bitstring'
+import { credential, statusList } from './tables'
+import { toDateTime } from './validity'
+
+/**
+ * How many of a list's 131,072 entries are given out. Entries are drawn at random, so that neighbours say nothing of
+ * each other; past this a draw would too often hit one that is taken.
+ */
+const entriesPerList = 100_000
+
+/** Of so many draws one is free, even in a list about to be full, but once in 6,000 times. */
+const draws = 32
+
+/** Milliseconds a verifier may keep a list. */
+const timeToLive = 60_000
+
+/** A free entry for a new credential of this issuer. Somebody else may take it first: the table's index decides. */
+export async function drawEntry(ctx: Ctx, issuerId: string): Promise<{ statusListId: string; statusIndex: number }> {
+  const statusListId = await openList(ctx, issuerId)
+  const drawn = Array.from({ length: draws }, () => randomIndex(ctx))
+  const taken = await ctx.db
+    .select({ index: credential.statusIndex })
+    .from(credential)
+    .where(
+      and(
+        eq(credential.statusListId, statusListId),
+        sql`${credential.statusIndex} in (select value from json_each(${JSON.stringify(drawn)}))`,
+      ),
+    )
+  const statusIndex = drawn.find((index) => !taken.some((row) => row.index === index))
+  if (statusIndex === undefined) throw new Error(`No free entry was drawn in ${statusListId}.`)
+  return { statusListId, statusIndex }
+}
+
+/** Statement: counts the entry that the statement just before it in the batch gave out, if it did. */
+export const countEntry = (ctx: Ctx, statusListId: string) =>
+  ctx.db
+    .update(statusList)
+    .set({ used: sql`${statusList.used} + 1` })
+    .where(and(eq(statusList.id, statusListId), sql`changes() = 1`))
+
+/**
+ * A status list as it stands in D1 now: the exact text of its signed `BitstringStatusListCredential`. Throws
+ * `KeyUnavailable`; refuses an unknown list.
+ */
+export async function buildStatusList(ctx: Ctx, listId: string): Promise<string> {
+  return signList(ctx, listId, await revokedIndexes(ctx, listId))
+}
+
+/**
+ * Puts the list into KV as it stands in D1. Of two that publish at once the slower one may overwrite the newer list, so
+ * each looks again afterwards, and goes on until it put all there is. Revocation being final, a list only grows.
+ */
+export async function publishStatusList(ctx: Ctx, listId: string): Promise<void> {
+  let published: number
+  let revoked = await revokedIndexes(ctx, listId)
+  do {
+    await ctx.cache.put(keyOf(listId), await signList(ctx, listId, revoked))
+    published = revoked.length
+    revoked = await revokedIndexes(ctx, listId)
+  } while (revoked.length !== published)
+}
+
+/** Publishes a list that nobody can read yet. */
+export async function publishIfMissing(ctx: Ctx, listId: string): Promise<void> {
+  if ((await ctx.cache.get(keyOf(listId))) === null) await publishStatusList(ctx, listId)
+}
+
+const keyOf = (listId: string) => `status/${listId}`
+
+async function signList(ctx: Ctx, listId: string, revoked: number[]): Promise<string> {
+  const [list] = await ctx.db.select().from(statusList).where(eq(statusList.id, listId))
+  if (!list) throw notFound('status list')
+  const issuer = await getIssuer(ctx, list.issuerId)
+  const { proof } = await activeKeys(ctx, issuer.id)
+  const id = statusListUrl(ctx.origin, listId)
+  const now = toDateTime(ctx.now())
+  const document = {
+    '@context': [vcContext],
+    id,
+    type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+    issuer: issuer.did,
+    validFrom: now,
+    credentialSubject: {
+      id: `${id}#list`,
+      type: 'BitstringStatusList',
+      statusPurpose: 'revocation',
+      encodedList: await encodeBitstring(revoked),
+      ttl: timeToLive,
+    },
+  }
+  return JSON.stringify(await signProof(ctx, issuer, proof.id, document, now))
+}
+
+async function revokedIndexes(ctx: Ctx, listId: string): Promise<number[]> {
+  const rows = await ctx.db
+    .select({ index: credential.statusIndex })
+    .from(credential)
+    .where(and(eq(credential.statusListId, listId), isNotNull(credential.revokedAt)))
+    .orderBy(asc(credential.statusIndex))
+  return rows.map((row) => row.index)
+}
+
+/** The issuer's list that still has room, begun when there is none. */
+async function openList(ctx: Ctx, issuerId: string): Promise<string> {
+  const newest = await newestList(ctx, issuerId)
+  if (newest && newest.used < entriesPerList) return newest.id
+  await ctx.db
+    .insert(statusList)
+    .values({ id: ctx.newId('list'), issuerId, number: (newest?.number ?? 0) + 1, createdAt: ctx.now() })
+    .onConflictDoNothing()
+  return (await newestList(ctx, issuerId))!.id
+}
+
+async function newestList(ctx: Ctx, issuerId: string) {
+  const [newest] = await ctx.db
+    .select()
+    .from(statusList)
+    .where(eq(statusList.issuerId, issuerId))
+    .orderBy(desc(statusList.number))
+    .limit(1)
+  return newest
+}
+
+/** 17 random bits: `listLength` is 2 to the 17th. */
+const randomIndex = (ctx: Ctx) => Number.parseInt(ctx.newId().slice(0, 8), 16) % listLength

@@ -1,0 +1,133 @@
+import type { Award } from '../../src/credentials/credential'
+
+const origin = 'https://badges.example.org'
+const published = new Date('2026-01-02T03:04:05Z')
+
+/** An award of everything a credential can say, for tests that need no storage. */
+export function sampleAward(overrides: Partial<Award> = {}): Award {
+  return {
+    origin,
+    credential: {
+      id: '00112233445566778899aabbccddeeff',
+      subjectId: 'urn:uuid:f6ab24cd-86e8-4eaf-b8c6-ded74e8fd41c',
+      identityHash: 'sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399',
+      identitySalt: 'Kosher',
+      statusListId: 'list_1',
+      statusIndex: 94_567,
+      validFrom: new Date('2026-03-04T05:06:07Z'),
+      validUntil: new Date('2028-03-04T05:06:07Z'),
+    },
+    issuer: {
+      id: 'iss_1',
+      slug: 'academy',
+      did: 'did:web:badges.example.org:issuers:academy',
+      name: 'Example Academy',
+      url: 'https://academy.example.org',
+      description: 'We teach.',
+      imageDigest: 'ab'.repeat(32),
+      createdAt: published,
+    },
+    microcredential: { slug: 'retrospective' },
+    version: {
+      id: 'ver_1',
+      microcredentialId: 'mc_1',
+      issuerId: 'iss_1',
+      number: 3,
+      status: 'published',
+      revision: 1,
+      name: 'Facilitate a retrospective',
+      description: 'Leads a team through looking back, so that it decides what to change.',
+      competency: 'Can lead a retrospective that ends in a change the team makes.',
+      criteriaNarrative: 'Lead a **real** retrospective with your own team.',
+      achievementType: 'MicroCredential',
+      estimatedHours: 8,
+      credits: 1.5,
+      language: 'en',
+      tags: ['facilitation', 'agile'],
+      validityMonths: 24,
+      imageDigest: 'cd'.repeat(32),
+      imageSvgDigest: null,
+      alignments: [
+        {
+          targetName: 'facilitate teamwork',
+          targetUrl: 'http://data.europa.eu/esco/skill/3d4dc4a1-6a16-4c0a-8c5d-0f0d3d6fd2ff',
+          targetFramework: 'ESCO',
+          targetCode: null,
+          targetType: null,
+        },
+      ],
+      criteria: [
+        {
+          id: 'c1',
+          name: 'Preparation',
+          description: 'The purpose is clear beforehand.',
+          levels: [
+            { id: 'l1', name: 'Beginning', description: 'No purpose is named.' },
+            { id: 'l2', name: 'Proficient', description: '' },
+          ],
+          requiredLevel: 'l2',
+        },
+        {
+          id: 'c2',
+          name: 'Outcome',
+          description: '',
+          levels: [
+            { id: 'l1', name: 'Not seen', description: '' },
+            { id: 'l2', name: 'Seen', description: 'The team changed something.' },
+          ],
+          requiredLevel: 'l2',
+        },
+      ],
+      requirements: [
+        requirement('r1', 'Reflection', 'text'),
+        requirement('r2', 'Board', 'file'),
+        requirement('r3', 'Post', 'link'),
+      ],
+      assessors: 1,
+      enrollment: 'open',
+      createdAt: published,
+      updatedAt: published,
+      publishedAt: published,
+      retiredAt: null,
+    },
+    submission: {
+      holderName: 'Lea Learner',
+      nameInBadge: true,
+      manifest: [
+        item('evi_1', 'r1', 'text', 'We met on a Friday.'),
+        {
+          ...item('evi_2', 'r2', 'file', ''),
+          file: { uploadId: 'upl_1', name: 'board.pdf', mediaType: 'application/pdf', bytes: 64, key: 'evidence/e/u' },
+        },
+        item('evi_3', 'r3', 'link', 'https://blog.example.org/retro?a=1|2'),
+      ],
+      released: ['evi_1', 'evi_2', 'evi_3'],
+      outcomes: [
+        { criterionId: 'c1', met: true, levelId: 'l2', feedback: ['Clear.'] },
+        { criterionId: 'c2', met: true, levelId: 'l2', feedback: [] },
+      ],
+    },
+    ...overrides,
+  }
+}
+
+const requirement = (id: string, name: string, kind: 'text' | 'file' | 'link') => ({
+  id,
+  name,
+  description: '',
+  kind,
+  min: 1,
+  max: 1,
+  mediaTypes: [],
+  maxMegabytes: null,
+})
+
+const item = (evidenceId: string, requirementId: string, kind: 'text' | 'file' | 'link', content: string) => ({
+  evidenceId,
+  requirementId,
+  kind,
+  caption: 'What came of it',
+  sha256: 'ef'.repeat(32),
+  content,
+  file: null,
+})
