@@ -78,7 +78,7 @@ async function earn(learner: Person, assessor: Person, microcredential: string):
   const submission = await journey.submit(learner, enrollment, name, report ? [report] : [])
   const review = await journey.claim(assessor, issuer.slug, submission)
   await journey.review(assessor, review, version, verdict)
-  return journey.awaitCredential(learner, submission)
+  return journey.awaitCredential(learner, version.id)
 }
 
 const verdict = {

@@ -5,6 +5,7 @@ import type { Person } from './person.ts'
 
 type Kind = 'text' | 'file' | 'link'
 type Version = {
+  id: string
   name: string
   criteria: { id: string; levels: { id: string }[]; requiredLevel: string }[]
   requirements: { id: string; kind: Kind; name: string }[]
@@ -113,14 +114,14 @@ export async function review(
   await assessor.post(`/api/v1/reviews/${id}/submit`)
 }
 
-type Credentials = { items: { id: string; submissionId: string; status: string; holdReason?: string | null }[] }
+type Credentials = { items: { id: string; versionId: string; status: string }[] }
 
-/** Waits until the badge for this submission is signed; returns its id. */
-export async function awaitCredential(learner: Person, submission: string): Promise<string> {
+/** Waits until the learner's badge for this version is signed; returns its id. */
+export async function awaitCredential(learner: Person, versionId: string): Promise<string> {
   return until('the badge to be signed', async () => {
     const { items } = await learner.get<Credentials>('/api/v1/credentials')
-    const found = items.find(({ submissionId }) => submissionId === submission)
-    if (found?.status === 'held') throw new Error(`The award is held: ${found.holdReason ?? 'no reason given'}`)
+    const found = items.find((item) => item.versionId === versionId)
+    if (found?.status === 'held') throw new Error('The award is held: see “needs attention” on the admin page.')
     return found?.status === 'issued' ? found.id : undefined
   })
 }

