@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listStuck } from '../src/assessment/attention.query'
 import { expireLeases } from '../src/assessment/leases'
-import { saveReview } from '../src/assessment/reviews'
+import { saveReview, submitReview } from '../src/assessment/reviews'
 import type { Ctx } from '../src/context'
 import { receive } from '../src/evidence/receive'
 import { getOwnUpload } from '../src/evidence/uploads'
@@ -12,6 +12,7 @@ import { claim, enrolled, handInAll, judge, met, newAssessor, score, submit, sub
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import type { Visitor, World } from './support/client'
+import { beforeBatch } from './support/faults'
 import { createUpload, handInFile, handInText, pdf, uploadIdOf } from './support/evidence'
 
 let world: World
@@ -25,7 +26,8 @@ beforeAll(async () => {
 const usual = () => ({ microcredential })
 const actorOf = (who: Visitor) => expectJson<Person>(who.get('/api/v1/me'))
 const later = (hours: number): Ctx => ({ ...ctx, now: () => new Date(Date.now() + hours * 3_600_000) })
-const statuses = async (answers: Promise<Response>[]) => (await Promise.all(answers)).map((a) => a.status).sort()
+const statuses = async (answers: Promise<Response>[]) =>
+  (await Promise.all(answers)).map((a) => a.status).toSorted((a, b) => a - b)
 const queueOf = (who: Visitor) =>
   expectJson<{ items: { id: string; claimable: boolean; mine: string | null }[] }>(
     who.get(`/api/v1/issuers/${world.issuer.slug}/queue?limit=100`),
@@ -321,6 +323,18 @@ describe('a review', () => {
       { path: 'scores.c1.feedback', problem: '“Preparation” is not met: say what is missing.' },
       { path: 'scores.c2.levelId', problem: '“Outcome” has no level yet.' },
     ])
+  })
+
+  test('is handed in as it was checked: what another window saves meanwhile is not slipped in', async () => {
+    const { submissionId, version, learner } = await submitted(world, usual())
+    const { id } = await claim(world.assessor, submissionId)
+    await score(world.assessor, id, version)
+    const unfinished = { scores: [], note: '' }
+    const path = `/api/v1/reviews/${id}`
+    const interrupted = beforeBatch(() => expectJson(world.assessor.put(path, unfinished)))
+    await expect(submitReview(interrupted, await actorOf(world.assessor), id)).rejects.toThrow(/changed meanwhile/)
+    expect(await expectJson(world.assessor.get(path))).toMatchObject({ status: 'claimed', ...unfinished })
+    expect((await see(learner, submissionId)).status).toBe('in_review')
   })
 
   test('is its assessor’s own', async () => {

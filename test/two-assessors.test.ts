@@ -1,16 +1,15 @@
 import { env } from 'cloudflare:workers'
-import { drizzle } from 'drizzle-orm/d1'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listStuck } from '../src/assessment/attention.query'
 import { decideOverdue } from '../src/assessment/decisions'
 import { submitReview } from '../src/assessment/reviews'
-import type { Ctx } from '../src/context'
 import type { Person } from '../src/identity/rules'
 import { readMailbox } from '../src/mail/mailbox'
 import { claim, judge, newAssessor, score, submitted } from './support/assessment'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld } from './support/client'
 import type { Visitor, World } from './support/client'
+import { beforeBatch } from './support/faults'
 
 let world: World
 let microcredential: Awaited<ReturnType<typeof publishedMicrocredential>>
@@ -55,7 +54,7 @@ describe('two assessors', () => {
     const { submissionId } = await submitted(world, usual())
     const path = `/api/v1/submissions/${submissionId}/claim`
     const answers = await Promise.all([ada, bob, eve].map((who) => who.post(path)))
-    expect(answers.map((a) => a.status).sort()).toEqual([201, 201, 409])
+    expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([201, 201, 409])
   })
 
   test('who agree decide, at the lower level of the two and with the feedback of both', async () => {
@@ -120,7 +119,10 @@ describe('two assessors', () => {
   test('are not lost when the process dies between the last review and the decision: cron decides', async () => {
     const { submissionId, learner, first, second, enrollmentId } = await scoredByBoth()
     await expectJson(ada.post(`/api/v1/reviews/${first}/submit`))
-    await expect(submitReview(dyingAfter(1), await actorOf(bob), second)).rejects.toThrow(/died/)
+    const dying = beforeBatch((number) => {
+      if (number > 1) throw new Error('died')
+    })
+    await expect(submitReview(dying, await actorOf(bob), second)).rejects.toThrow(/died/)
     expect((await see(learner, submissionId)).status).toBe('in_review')
     await expectJson(bob.post(`/api/v1/reviews/${second}/submit`), 409)
     await expectJson(learner.post(`/api/v1/submissions/${submissionId}/withdraw`), 409)
@@ -209,17 +211,3 @@ describe('two assessors who differ', () => {
     expect(submission).toMatchObject({ attention: true, waitingFor: 2 })
   })
 })
-
-/** A context whose process dies after so many batches: the next one throws, and nothing of it happens. */
-function dyingAfter(batches: number): Ctx {
-  let left = batches
-  const db = new Proxy(env.DB, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      if (name === 'batch' && left-- <= 0) return () => Promise.reject(new Error('died'))
-      return value.bind(target) as unknown
-    },
-  })
-  return { ...ctx, db: drizzle(db) }
-}

@@ -13,7 +13,7 @@ import { review, submission } from './tables'
 
 export type Review = typeof review.$inferSelect
 
-/** One's own review. The seat is left out: the third would tell that two differ. */
+/** One's own review as its assessor sees it. */
 export type ReviewView = Omit<Review, 'seat' | 'assessorId'>
 
 /** One's own review, with its submission. Somebody else's is as if it did not exist. */
