@@ -106,9 +106,8 @@ export const letGoAfter = 3_600_000
 /** The longest file whose SHA-256 we compute ourselves; a longer one has to come with its digest. */
 export const undeclaredLimit = 8 * 1024 * 1024
 
-/** Bytes in words: `1.5 MB`. */
-export const megabytesOf = (bytes: number) =>
-  `${(bytes / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1, minimumFractionDigits: 0 })} MB`
+/** Bytes in words, never fewer than there are: `1.5 MB`. */
+export const megabytesOf = (bytes: number) => `${(Math.ceil((bytes / 1024 / 1024) * 10) / 10).toLocaleString('en')} MB`
 
 /** How many pieces one job reads: with what else it does, it stays below the 50 calls of Cloudflare's free plan. */
 export const piecesAtOnce = 32

@@ -73,6 +73,43 @@ export async function handInFile(
   return item
 }
 
+/** An upload as our page begins it: with the digest declared, unless `more` says otherwise. */
+export const begin = async (
+  desk: Desk,
+  bytes: Uint8Array<ArrayBuffer>,
+  more: Record<string, string> = {},
+): Promise<string> => {
+  const metadata = { enrollment: desk.enrollment.id, requirement: 'r1', filename: 'report.pdf', ...more }
+  const answer = await createUpload(desk.learner, bytes.length, { sha256: await sha256Hex(bytes), ...metadata })
+  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
+  return uploadIdOf(answer)
+}
+
+/** `PATCH /uploads/{id}`. */
+export const send = (
+  learner: Visitor,
+  id: string,
+  offset: number,
+  body: Uint8Array<ArrayBuffer> | ReadableStream,
+  headers: Record<string, string> = {},
+) =>
+  learner.fetch(`/api/v1/uploads/${id}`, {
+    method: 'PATCH',
+    body,
+    headers: {
+      ...tus,
+      ...octets,
+      'upload-offset': String(offset),
+      ...(body instanceof Uint8Array ? { 'content-length': String(body.length) } : {}),
+      ...headers,
+    },
+  })
+
+export const head = (learner: Visitor, id: string) =>
+  learner.fetch(`/api/v1/uploads/${id}`, { method: 'HEAD', headers: tus })
+export const offsetOf = async (answer: Response | Promise<Response>) =>
+  Number((await answer).headers.get('upload-offset'))
+
 /** `POST /uploads`, with bytes when `init` has a body. */
 export const createUpload = (
   learner: Visitor,
