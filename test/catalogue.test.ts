@@ -358,6 +358,28 @@ describe('public addresses', () => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
   })
 
+  test('an issuer is a profile at its address', async () => {
+    const address = `/issuers/${world.issuer.slug}`
+    const answer = await visitor().get(address, json)
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(await answer.json()).toMatchObject({
+      '@context': [expect.any(String), expect.any(String)],
+      id: world.issuer.did,
+      type: ['Profile'],
+      name: 'Example Academy',
+    })
+    await expectJson(visitor().get('/issuers/no-such-issuer', json), 404)
+  })
+
+  test('who asks for nothing in particular gets no JSON', async () => {
+    const { slug } = await publishedMicrocredential(world)
+    for (const accept of ['*/*', 'text/html', 'text/html,application/json;q=0.9']) {
+      const answer = await visitor().get(`/issuers/${world.issuer.slug}/microcredentials/${slug}`, { accept })
+      expect(answer.headers.get('content-type')).not.toMatch(/^application\/(ld\+)?json/)
+      await answer.body?.cancel()
+    }
+  })
+
   test('a version answers for ever; without a number the newest does; a draft has no address', async () => {
     const { id, slug } = await publishedMicrocredential(world)
     const get = (suffix = '') => visitor().get(`/issuers/${world.issuer.slug}/microcredentials/${slug}${suffix}`, json)

@@ -42,24 +42,23 @@ const of = (changes: Partial<Version> = {}) =>
     microcredential: { slug: 'retro' },
     version: { ...version, ...changes },
   })
+const everything: Partial<Version> = {
+  tags: ['agile'],
+  credits: 0.5,
+  alignments: [
+    {
+      targetName: 'lead teams',
+      targetUrl: 'https://skills.example.org/1',
+      targetFramework: 'ESCO',
+      targetCode: null,
+      targetType: 'CFItem',
+    },
+  ],
+}
 const address = 'https://badges.example.org/issuers/academy/microcredentials/retro/versions/2'
 
 test('an achievement is named by its address, and says all the author said', () => {
-  expect(
-    of({
-      tags: ['agile'],
-      credits: 0.5,
-      alignments: [
-        {
-          targetName: 'lead teams',
-          targetUrl: 'https://skills.example.org/1',
-          targetFramework: 'ESCO',
-          targetCode: null,
-          targetType: 'CFItem',
-        },
-      ],
-    }),
-  ).toEqual({
+  expect(of(everything)).toEqual({
     id: address,
     type: ['Achievement'],
     achievementType: 'MicroCredential',
@@ -113,7 +112,7 @@ test('a description that begins with the competency does not say it twice', () =
 })
 
 test('every term of it is defined by the contexts we publish it under', async () => {
-  const quads = await canonicalize({ '@context': [vcContext, openBadgesContext], ...of({ credits: 2.5 }) })
+  const quads = await canonicalize({ '@context': [vcContext, openBadgesContext], ...of(everything) })
   expect(quads).toContain(`<${address}>`)
-  expect(quads).toContain('2.5E0')
+  expect(quads).toContain('5.0E-1')
 })

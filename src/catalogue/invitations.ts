@@ -21,7 +21,7 @@ export async function invite(ctx: Ctx, actor: Actor, microcredentialId: string, 
   const version = await getPublishedVersion(ctx, microcredentialId)
   if (!version) throw new Refusal('conflict', 'Publish it first: nobody can enroll before.')
   const issuer = await getIssuer(ctx, found.issuerId)
-  await ctx.db
+  const invited = await ctx.db
     .insert(invitation)
     .values({
       id: ctx.newId('inv'),
@@ -30,12 +30,9 @@ export async function invite(ctx: Ctx, actor: Actor, microcredentialId: string, 
       invitedBy: actor.kind === 'person' ? actor.userId : null,
       createdAt: ctx.now(),
     })
-    .onConflictDoNothing()
-  const [invited] = await ctx.db
-    .select(columns)
-    .from(invitation)
-    .where(and(eq(invitation.microcredentialId, microcredentialId), eq(invitation.email, email)))
-  if (!invited) throw new Refusal('conflict', 'This invitation was taken back at the same moment.')
+    .onConflictDoUpdate({ target: [invitation.microcredentialId, invitation.email], set: { email } })
+    .returning(columns)
+    .get()
   await ctx.mail.send({
     key: `invitation/${invited.id}`,
     to: email,

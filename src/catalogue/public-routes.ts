@@ -3,6 +3,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { AppEnv } from '../http/env'
 import { negotiate } from '../http/negotiate'
+import { getIssuerBySlug } from '../identity/issuers'
+import { toProfile } from '../identity/profile'
 import { openBadgesContext, vcContext } from '../proof/context-urls'
 import { toAchievement } from './achievement'
 import { findVersion } from './service'
@@ -20,6 +22,10 @@ const elseNext =
     return c.body(body, 200, { 'content-type': form, 'cache-control': 'public, max-age=300' })
   }
 
+const profile = elseNext(async (c) =>
+  toProfile(c.var.ctx.origin, await getIssuerBySlug(c.var.ctx, c.req.param('issuer') ?? '')),
+)
+
 const achievement = elseNext(async (c) => {
   const { issuer = '', slug = '', number } = c.req.param() as Record<string, string>
   const found = await findVersion(c.var.ctx, issuer, slug, number === undefined ? undefined : Number(number))
@@ -30,6 +36,8 @@ const anybody = cors({ origin: '*', allowMethods: ['GET', 'HEAD'] })
 
 /** What machines read at the public addresses of issuers and microcredentials. No session. */
 export const publicRoutes = new Hono<AppEnv>()
+  .use('/issuers/:issuer', anybody)
+  .get('/issuers/:issuer', profile)
   .use('/issuers/:issuer/microcredentials/:slug', anybody)
   .get('/issuers/:issuer/microcredentials/:slug', achievement)
   .use('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', anybody)

@@ -104,5 +104,7 @@ export const invitation = sqliteTable(
   ],
 )
 
+const { searchText: _unseen, ...shown } = getTableColumns(microcredentialVersion)
+
 /** What a version shows of its row. */
-export const { searchText: _searchText, ...versionColumns } = getTableColumns(microcredentialVersion)
+export const versionColumns = shown

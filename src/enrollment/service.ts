@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { getNewestPublicVersion, isInvited } from '../catalogue/service'
 import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
@@ -98,12 +98,15 @@ export async function withdraw(ctx: Ctx, actor: Actor, id: string): Promise<Enro
   return { ...own, status: 'withdrawn' }
 }
 
-/** Statement for the batch of the decision that meets it: an active enrollment is completed. Returns its id, if it was. */
+/**
+ * Statement for the batch of the decision that meets it: completes an active enrollment, if the statement just before it
+ * changed exactly one row. Returns its id, if it was completed.
+ */
 export const completeEnrollment = (ctx: Ctx, id: string) =>
   ctx.db
     .update(enrollment)
     .set({ status: 'completed', completedAt: ctx.now() })
-    .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active')))
+    .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active'), sql`changes() = 1`))
     .returning({ id: enrollment.id })
 
 const changeActive = (ctx: Ctx, id: string, change: Partial<typeof enrollment.$inferInsert>) =>
