@@ -1,0 +1,218 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { app } from '../src/app'
+import { enrolled, met, newAssessor, submitted } from './support/assessment'
+import type { Enrolled, Submitted } from './support/assessment'
+import { awardsOf, eventOf } from './support/award'
+import { expectJson, newWorld, person, visitor } from './support/client'
+import type { Visitor, World } from './support/client'
+import { createUpload, encodeMetadata, octets, tus, uploadIdOf } from './support/evidence'
+
+/**
+ * Who is refused what. One line a route of the API: what somebody gets who is nobody, who is a signed-in stranger, who
+ * holds every role in another issuer, and who belongs to this issuer without the role. A route without a line fails.
+ */
+type Line = {
+  nobody: number
+  stranger: number
+  neighbour: number
+  wrongRole?: [keyof Roles, number]
+  body?: unknown
+  headers?: () => Record<string, string>
+}
+type Roles = { author: Visitor; assessor: Visitor; owner: Visitor; otherAssessor: Visitor }
+
+/** Anybody may, or everybody sees their own. */
+const open = { nobody: 200, stranger: 200, neighbour: 200 }
+const ownOnly = { nobody: 401, stranger: 200, neighbour: 200 }
+/** Something of an issuer, at an address everybody knows. */
+const known = { nobody: 401, stranger: 403, neighbour: 403 }
+/** Something private: who has nothing to do with it is told that there is none. */
+const hidden = { nobody: 401, stranger: 404, neighbour: 404 }
+
+const byAuthor = (status = 403): [keyof Roles, number] => ['author', status]
+const byAssessor = (status = 403): [keyof Roles, number] => ['assessor', status]
+
+const lines: Record<string, Line> = {
+  'POST /setup': {
+    nobody: 403,
+    stranger: 403,
+    neighbour: 403,
+    body: {
+      code: 'wrong',
+      owner: { email: 'x@example.org', name: 'X' },
+      issuer: { slug: 'xx', name: 'X', url: 'https://x.example', description: 'X' },
+    },
+  },
+  'GET /me': ownOnly,
+  'PATCH /me': { ...ownOnly, body: { name: 'Somebody' } },
+  'GET /issuers': open,
+  'GET /issuers/:issuer': open,
+  'PATCH /issuers/:issuer': { ...known, wrongRole: byAuthor(), body: { name: 'Mine now' } },
+  'GET /issuers/:issuer/members': { ...known, wrongRole: byAssessor() },
+  'POST /issuers/:issuer/members': {
+    ...known,
+    wrongRole: byAuthor(),
+    body: { email: 'mallory@example.org', roles: ['owner'] },
+  },
+  'PATCH /issuers/:issuer/members/:member': { ...known, wrongRole: byAuthor(), body: { roles: ['owner'] } },
+  'DELETE /issuers/:issuer/members/:member': { ...known, wrongRole: byAuthor() },
+  'GET /issuers/:issuer/api-keys': { ...known, wrongRole: byAuthor() },
+  'POST /issuers/:issuer/api-keys': { ...known, wrongRole: byAuthor(), body: { name: 'k', scopes: ['issuer.edit'] } },
+  'DELETE /issuers/:issuer/api-keys/:key': { ...known, wrongRole: byAuthor() },
+  'POST /issuers/:issuer/images': { ...known, wrongRole: byAssessor() },
+  'GET /microcredentials': open,
+  'GET /issuers/:issuer/microcredentials': { ...known, wrongRole: byAssessor() },
+  'POST /issuers/:issuer/microcredentials': { ...known, wrongRole: byAssessor(), body: { slug: 'mine', name: 'Mine' } },
+  'GET /microcredentials/:microcredential': open,
+  'POST /microcredentials/:microcredential/versions': { ...known, wrongRole: byAssessor() },
+  'GET /versions/:version': open,
+  'PATCH /versions/:version': { ...known, wrongRole: byAssessor(), body: { revision: 1, name: 'Mine' } },
+  'POST /versions/:version/publish': { ...known, wrongRole: byAssessor() },
+  'POST /versions/:version/retire': { ...known, wrongRole: byAssessor() },
+  'GET /microcredentials/:microcredential/invitations': { ...known, wrongRole: byAssessor() },
+  'POST /microcredentials/:microcredential/invitations': {
+    ...known,
+    wrongRole: byAssessor(),
+    body: { email: 'mallory@example.org' },
+  },
+  'POST /enrollments': { nobody: 401, stranger: 404, neighbour: 404, body: { microcredentialId: 'none' } },
+  'GET /enrollments': ownOnly,
+  'GET /enrollments/:enrollment': { ...hidden, wrongRole: ['owner', 404] },
+  'PATCH /enrollments/:enrollment': { ...hidden, wrongRole: ['owner', 404], body: { targetDate: null } },
+  'POST /enrollments/:enrollment/withdraw': { ...hidden, wrongRole: ['owner', 404] },
+  'GET /enrollments/:enrollment/evidence': { ...hidden, wrongRole: ['owner', 404] },
+  'POST /enrollments/:enrollment/evidence': {
+    ...hidden,
+    wrongRole: ['owner', 404],
+    body: { requirementId: 'r1', kind: 'text', content: 'Not mine' },
+  },
+  'PATCH /evidence/:evidence': { ...hidden, wrongRole: ['owner', 404], body: { content: 'Not mine' } },
+  'DELETE /evidence/:evidence': { ...hidden, wrongRole: ['owner', 404] },
+  'GET /evidence/:evidence/file': { ...hidden, wrongRole: ['assessor', 404] },
+  'POST /uploads': {
+    ...hidden,
+    wrongRole: ['owner', 404],
+    headers: () => ({ ...tus, 'upload-length': '5', 'upload-metadata': encodeMetadata(uploadMetadata()) }),
+  },
+  'GET /uploads/:upload': { ...hidden, wrongRole: ['assessor', 404], headers: () => tus },
+  'PATCH /uploads/:upload': {
+    ...hidden,
+    wrongRole: ['assessor', 404],
+    headers: () => ({ ...tus, ...octets, 'upload-offset': '0' }),
+    body: 'not mine',
+  },
+  'DELETE /uploads/:upload': { ...hidden, wrongRole: ['assessor', 404], headers: () => tus },
+  'POST /uploads/:upload': {
+    ...hidden,
+    wrongRole: ['assessor', 404],
+    headers: () => ({ ...tus, 'x-http-method-override': 'DELETE' }),
+  },
+  'POST /enrollments/:enrollment/submissions': {
+    ...hidden,
+    wrongRole: ['owner', 404],
+    body: { statement: true, holderName: 'M', nameInBadge: true, release: [] },
+  },
+  'GET /enrollments/:enrollment/submissions': { ...hidden, wrongRole: ['assessor', 404] },
+  'GET /submissions/:submission': { ...hidden, wrongRole: byAuthor() },
+  'POST /submissions/:submission/withdraw': { ...hidden, wrongRole: ['owner', 404] },
+  'POST /submissions/:submission/claim': { ...hidden, wrongRole: byAuthor() },
+  'GET /submissions/:submission/evidence/:evidence/file': { ...hidden, wrongRole: ['otherAssessor', 404] },
+  'GET /issuers/:issuer/queue': { ...known, wrongRole: byAuthor() },
+  'GET /reviews': ownOnly,
+  'GET /reviews/:review': { ...hidden, wrongRole: ['otherAssessor', 404] },
+  'PUT /reviews/:review': { ...hidden, wrongRole: ['otherAssessor', 404], body: { scores: [], note: '' } },
+  'POST /reviews/:review/submit': { ...hidden, wrongRole: ['otherAssessor', 404] },
+  'POST /reviews/:review/release': { ...hidden, wrongRole: ['otherAssessor', 404] },
+  'POST /reviews/:review/extend': { ...hidden, wrongRole: ['otherAssessor', 404] },
+  'GET /credentials': ownOnly,
+  'GET /issuers/:issuer/credentials': { ...known, wrongRole: byAssessor() },
+  'POST /credentials/:credential/revoke': { ...hidden, wrongRole: byAuthor(), body: { reason: 'Mine now' } },
+  'POST /credentials/:credential/retry': { ...hidden, wrongRole: byAuthor() },
+  'GET /issuers/:issuer/attention': { ...known, wrongRole: byAssessor() },
+  'POST /events/:event/replay': { ...hidden, wrongRole: byAuthor() },
+}
+
+let world: World
+let roles: Roles
+let other: World
+let work: Submitted
+let ids: Record<string, string>
+
+beforeAll(async () => {
+  world = await newWorld()
+  other = await newWorld()
+  work = await submitted(world)
+  const judged = met(world)
+  roles = { ...world, otherAssessor: await newAssessor(world) }
+  const { id: review } = await expectJson(world.assessor.post(`/api/v1/submissions/${work.submissionId}/claim`), 201)
+  const { items } = await expectJson(work.learner.get(`/api/v1/enrollments/${work.enrollmentId}/evidence`))
+  const [me] = (await expectJson(world.owner.get(`/api/v1/issuers/${world.issuer.slug}/members`))).items
+  const key = await expectJson(
+    world.owner.post(`/api/v1/issuers/${world.issuer.slug}/api-keys`, { name: 'k', scopes: ['issuer.edit'] }),
+    201,
+  )
+  const [award] = await vi.waitUntil(
+    async () => {
+      const awards = await awardsOf((await judged).submissionId)
+      return awards.length > 0 && awards
+    },
+    { timeout: 10_000 },
+  )
+  const begun = await enrolled(world)
+  const upload = await createUpload(begun.learner, 5, uploadMetadata(begun))
+  const file = items.find((item: { kind: string }) => item.kind === 'file') ?? items[0]
+  ids = {
+    issuer: world.issuer.slug,
+    member: me.id,
+    key: key.id,
+    microcredential: work.version.microcredentialId,
+    version: work.version.id,
+    enrollment: work.enrollmentId,
+    evidence: file.id,
+    submission: work.submissionId,
+    review,
+    credential: award?.id ?? '',
+    event: await eventOf('submission.submitted', work.submissionId),
+    upload: uploadIdOf(upload),
+  }
+})
+
+const uploadMetadata = ({ enrollmentId, version }: Enrolled = work) => ({
+  enrollment: enrollmentId,
+  requirement: version.requirements.find((r) => r.kind === 'file')?.id ?? 'r1',
+  filename: 'report.pdf',
+  sha256: '0'.repeat(64),
+})
+
+/** `/reviews/:id/submit` is `/reviews/:review/submit` here, so that each place has a name. */
+const named = (path: string) =>
+  path
+    .replace('/api/v1', '')
+    .replaceAll(/\/(\w+?)s?\/:id\b/g, (_, kind: string) => `/${kind === 'evidence' ? kind : `${kind}s`}/:${kind}`)
+
+test('every route of the API has its line', () => {
+  const routes = app.routes
+    .filter(({ path, method }) => path.startsWith('/api/v1/') && method !== 'ALL' && method !== 'OPTIONS')
+    .map(({ method, path }) => `${method} ${named(path)}`)
+  expect(Object.keys(lines).sort()).toEqual([...new Set(routes)].sort())
+})
+
+describe.each(Object.entries(lines))('%s', (route, line) => {
+  const send = (who: Visitor) => {
+    const [method = '', path = ''] = route.split(' ')
+    const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? `no-${name}`)
+    const headers = { 'content-type': 'application/json', ...line.headers?.() }
+    return who.fetch(`/api/v1${filled}`, { method, headers, body: line.body ? JSON.stringify(line.body) : null })
+  }
+
+  test.each([
+    ['nobody', async () => visitor()],
+    ['stranger', () => person()],
+    ['neighbour', async () => other.owner],
+  ] as const)('to %s', async (kind, who) => {
+    expect((await send(await who())).status).toBe(line[kind])
+  })
+
+  const [role, status] = line.wrongRole ?? []
+  if (role) test(`to a member who is ${role}`, async () => expect((await send(roles[role])).status).toBe(status))
+})
