@@ -31,14 +31,6 @@ export function editRows(form: DraftForm, button: string): DraftForm | undefined
   }
 }
 
-/** Where on the page a button's work is to be seen: the row it made or moved. */
-export function anchorOf(form: DraftForm, button: 'add-criterion' | 'add-requirement' | 'add-alignment'): string {
-  if (button === 'add-criterion') return `criteria.${form.criteria.length}`
-  return button === 'add-requirement'
-    ? `requirements.${form.requirements.length}`
-    : `alignments.${form.alignments.length}`
-}
-
 function change<T>(rows: T[], verb: string, at: number, made: () => T): void {
   if (verb === 'add') return void rows.push(made())
   if (!(at < rows.length)) return

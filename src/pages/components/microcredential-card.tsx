@@ -3,7 +3,7 @@ import { BadgeImage } from './badge-image'
 import { Card, Cards } from './card'
 import { count } from './words'
 
-/** Published microcredentials as cards; `issued` leaves out the issuer where it is plain from the page. */
+/** Published microcredentials as cards; `ofOneIssuer` leaves out the issuer where the page is about it. */
 export function MicrocredentialCards({
   items,
   ofOneIssuer = false,
@@ -30,7 +30,7 @@ export function MicrocredentialCards({
               .map((part, i) => (
                 <>
                   {i > 0 && ' · '}
-                  {part}
+                  <span class="nowrap">{part}</span>
                 </>
               ))}
           </p>

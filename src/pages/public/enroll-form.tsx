@@ -18,7 +18,7 @@ export function EnrollForm({
 }) {
   if (actor.kind !== 'person')
     return (
-      <article>
+      <article id="enroll">
         <h2>Enroll</h2>
         <p>{version.enrollment === 'open' ? 'Free to start, at your own pace.' : 'Open by invitation.'}</p>
         <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(address)}`}>
@@ -28,7 +28,7 @@ export function EnrollForm({
     )
   if (!invited)
     return (
-      <article>
+      <article id="enroll">
         <h2>By invitation</h2>
         <p>
           The issuer invites learners by e-mail, and <strong>{actor.email}</strong> has not been invited.
@@ -36,7 +36,7 @@ export function EnrollForm({
       </article>
     )
   return (
-    <article>
+    <article id="enroll">
       <h2>Enroll</h2>
       <form method="post" action="/learn/enroll">
         <input type="hidden" name="microcredentialId" value={version.microcredentialId} />

@@ -61,6 +61,11 @@ async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Ver
             Offered by <a href={`/issuers/${issuer.slug}`}>{issuer.name}</a>
           </p>
           <Tags tags={version.tags} />
+          {version.status === 'published' && (
+            <a role="button" class="only-narrow" href="#enroll" lang="en">
+              Enroll
+            </a>
+          )}
         </div>
       </div>
       <div class="split">

@@ -1,0 +1,120 @@
+import type { FieldProblem } from '../../refusal'
+import { Check, Field, Problem, TextArea } from '../components/field'
+import { FormSection, RowButton, RowButtons } from './form-parts'
+import type { Section } from './form-parts'
+
+type CriterionForm = Section['form']['criteria'][number]
+type LevelForm = CriterionForm['levels'][number]
+
+/** The criteria, each with its levels from the lowest up. */
+export function RubricSection({ form: { criteria }, problems, action }: Section) {
+  return (
+    <FormSection id="criteria" title="Rubric">
+      <p class="muted">
+        What assessors judge by, and nothing else; everybody can read it before they enroll. Each criterion has levels
+        from the lowest to the highest, and one of them is needed.
+      </p>
+      <Problem name="criteria" problems={problems} />
+      {criteria.map((criterion, i) => (
+        <CriterionRow {...{ criterion, i, problems, action }} last={i === criteria.length - 1} />
+      ))}
+      <RowButton value="add-criterion" label="Add a criterion" to={`${action}#criteria.${criteria.length}`} />
+    </FormSection>
+  )
+}
+
+function CriterionRow({
+  criterion,
+  i,
+  last,
+  problems,
+  action,
+}: Omit<Section, 'form'> & { criterion: CriterionForm; i: number; last: boolean }) {
+  const path = `criteria.${i}`
+  const title = `criterion ${i + 1}`
+  const { levels } = criterion
+  return (
+    <fieldset class="row" id={path} tabindex={-1}>
+      <legend>Criterion {i + 1}</legend>
+      <input type="hidden" name={`${path}.id`} value={criterion.id} />
+      <Field name={`${path}.name`} label="Name" value={criterion.name} maxlength={200} problems={problems} />
+      <TextArea
+        name={`${path}.description`}
+        label="What is looked at"
+        rows={2}
+        value={criterion.description}
+        problems={problems}
+      />
+      <fieldset id={`${path}.levels`} tabindex={-1}>
+        <legend>Levels, lowest first</legend>
+        <Problem name={`${path}.levels`} problems={problems} />
+        <div id={`${path}.requiredLevel`} tabindex={-1}>
+          <Problem name={`${path}.requiredLevel`} problems={problems} />
+        </div>
+        {levels.map((level, j) => (
+          <LevelRow
+            {...{ level, j, problems, action }}
+            criterionPath={path}
+            of={`level ${j + 1} of ${title}`}
+            at={`${i}:${j}`}
+            needed={criterion.requiredLevel === level.id}
+            last={j === levels.length - 1}
+          />
+        ))}
+        <RowButton
+          value={`add-level:${i}`}
+          label="Add a level"
+          of={`to ${title}`}
+          to={`${action}#${path}.levels.${levels.length}`}
+        />
+      </fieldset>
+      <RowButtons noun="criterion" at={String(i)} of={title} to={`${action}#criteria`} first={i === 0} last={last} />
+    </fieldset>
+  )
+}
+
+function LevelRow({
+  level,
+  j,
+  criterionPath,
+  at,
+  of,
+  needed,
+  last,
+  problems,
+  action,
+}: {
+  level: LevelForm
+  j: number
+  criterionPath: string
+  at: string
+  of: string
+  needed: boolean
+  last: boolean
+  problems: FieldProblem[]
+  action: string
+}) {
+  const path = `${criterionPath}.levels.${j}`
+  return (
+    <fieldset class="row" id={path} tabindex={-1}>
+      <legend>Level {j + 1}</legend>
+      <input type="hidden" name={`${path}.id`} value={level.id} />
+      <Field name={`${path}.name`} label="Name" value={level.name} maxlength={120} problems={problems} />
+      <TextArea
+        name={`${path}.description`}
+        label="How one recognises it"
+        rows={2}
+        value={level.description}
+        problems={problems}
+      />
+      <Check
+        name={`${criterionPath}.requiredLevel`}
+        radio
+        value={level.id}
+        checked={needed}
+        label="This level or a higher one is needed"
+      />
+      <RowButtons noun="level" at={at} of={of} to={`${action}#${criterionPath}.levels`} first={j === 0} last={last} />
+    </fieldset>
+  )
+}
