@@ -16,6 +16,8 @@ import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
 import { authorPages } from './pages/author/pages'
 import { ErrorPage } from './pages/error'
+import { adminPages } from './pages/admin/pages'
+import { assessPages } from './pages/assess/pages'
 import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
 import { issuerPages } from './pages/public/issuer'
@@ -81,6 +83,8 @@ app.route('/', microcredentialPages)
 app.route('/', authorPages)
 app.route('/', signInPages)
 app.route('/', learnPages)
+app.route('/', assessPages)
+app.route('/', adminPages)
 app.route('/', mailboxPages)
 
 app.notFound(() => {

@@ -11,3 +11,9 @@ export async function getCredential(ctx: Ctx, id: string): Promise<CredentialRow
   if (!found) throw notFound('badge')
   return found
 }
+
+/** The award of a submission, once there is one. */
+export async function findAward(ctx: Ctx, submissionId: string): Promise<CredentialRow | undefined> {
+  const [found] = await ctx.db.select().from(credential).where(eq(credential.submissionId, submissionId))
+  return found
+}

@@ -1,6 +1,8 @@
 import type { Journey } from '../../assessment/journey.query'
+import type { CredentialItem } from '../../credentials/list.query'
 import type { Page } from '../../db/page'
 import type { Person } from '../../identity/rules'
+import { verdictOn } from '../../verification/rules'
 import { BadgeImage } from '../components/badge-image'
 import { Card, Cards } from '../components/card'
 import { Empty } from '../components/empty'
@@ -13,11 +15,13 @@ import { Work } from '../work'
 export function Overview({
   person,
   journeys,
+  badges,
   cursor,
   now,
 }: {
   person: Person
   journeys: Page<Journey>
+  badges: CredentialItem[]
   cursor: string | undefined
   now: Date
 }) {
@@ -39,8 +43,64 @@ export function Overview({
         </Cards>
       )}
       <Pager path="/learn" next={journeys.next} cursor={cursor} />
+      {badges.length > 0 && (
+        <section>
+          <h2>My badges</h2>
+          <Cards>
+            {badges.map((badge) => (
+              <BadgeCard badge={badge} now={now} />
+            ))}
+          </Cards>
+        </section>
+      )}
     </Work>
   )
+}
+
+function BadgeCard({ badge, now }: { badge: CredentialItem; now: Date }) {
+  const { id, status, name, imageDigest, issuer, issuedAt, validUntil } = badge
+  const image = <BadgeImage digest={imageDigest} name={name} />
+  const facts = (
+    <>
+      <p class="muted">{issuer.name}</p>
+      <p>
+        <Standing badge={badge} now={now} />{' '}
+        {issuedAt && (
+          <small>
+            <Time at={issuedAt} />
+            {validUntil && (
+              <>
+                {', good until '}
+                <Time at={validUntil} />
+              </>
+            )}
+          </small>
+        )}
+      </p>
+    </>
+  )
+  if (status === 'issued')
+    return (
+      <Card href={`/credentials/${id}`} name={name} image={image}>
+        {facts}
+      </Card>
+    )
+  return (
+    <li>
+      <article class="card">
+        {image}
+        <h3>{name}</h3>
+        {facts}
+      </article>
+    </li>
+  )
+}
+
+/** A badge that is on its way has no page yet; one that is held waits for an admin of the issuer. */
+function Standing({ badge, now }: { badge: CredentialItem; now: Date }) {
+  if (badge.status !== 'issued') return <Status of="pending" />
+  const { status } = verdictOn(badge, now)
+  return <Status of={status === 'valid' ? 'issued' : status} />
 }
 
 function JourneyCard({ journey, now }: { journey: Journey; now: Date }) {

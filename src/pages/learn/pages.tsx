@@ -5,6 +5,8 @@ import { listJourneys } from '../../assessment/journey.query'
 import { NewSubmission } from '../../assessment/schema'
 import { submit, withdrawSubmission } from '../../assessment/service'
 import { getMicrocredential, getVersion } from '../../catalogue/service'
+import { listOwnCredentials } from '../../credentials/list.query'
+import { findAward } from '../../credentials/service'
 import { EnrollmentPatch, NewEnrollment } from '../../enrollment/schema'
 import { enroll, getOwnEnrollment, setTargetDate, withdraw } from '../../enrollment/service'
 import { removeEvidence } from '../../evidence/removal'
@@ -30,7 +32,8 @@ export const learnPages = new Hono<AppEnv>()
     const person = requirePerson(c.var.actor)
     const cursor = c.req.query('cursor')
     const journeys = await listJourneys(c.var.ctx, person, { cursor, limit: 24 })
-    return c.html(<Overview person={person} journeys={journeys} cursor={cursor} now={c.var.ctx.now()} />)
+    const badges = await listOwnCredentials(c.var.ctx, person, { limit: 100 })
+    return c.html(<Overview {...{ person, journeys, cursor }} badges={badges.items} now={c.var.ctx.now()} />)
   })
   .post('/learn/enroll', async (c) => {
     const { fields } = await readForm(c)
@@ -161,11 +164,13 @@ async function submissionPage(c: Context<AppEnv, '/learn/submissions/:id'>, refu
   const submission = await viewSubmission(ctx, actor, c.req.param('id'))
   // Only the learner is told what they chose for the badge.
   const own = submission.choices !== null
-  const [version, attempts] = await Promise.all([
+  const [version, award, attempts] = await Promise.all([
     getVersion(ctx, submission.versionId),
+    findAward(ctx, submission.id),
     own ? listAttempts(ctx, actor, submission.enrollmentId, {}) : { items: [] },
   ])
-  const story = { person, submission, version, own, attempts: attempts.items, badge: undefined, now: ctx.now() }
+  const badge = award?.status === 'issued' ? `/credentials/${award.id}` : undefined
+  const story = { person, submission, version, own, attempts: attempts.items, badge, now: ctx.now() }
   return <SubmissionPage story={story} refused={refused} />
 }
 
