@@ -64,7 +64,7 @@ function Held({ slug, awards, now }: { slug: string; awards: Attention['heldAwar
               </small>
             </div>
             <form method="post" action={`/admin/${slug}/awards/${id}/retry`}>
-              <button type="submit" class="outline">
+              <button type="submit" class="small outline">
                 Try again
               </button>
             </form>
@@ -90,7 +90,7 @@ function Dead({ slug, jobs, now }: { slug: string; jobs: Attention['deadJobs']; 
               </small>
             </div>
             <form method="post" action={`/admin/${slug}/jobs/${id}/replay`}>
-              <button type="submit" class="outline">
+              <button type="submit" class="small outline">
                 Do it again
               </button>
             </form>

@@ -35,7 +35,7 @@ export function QueuePage({ person, queues, reviews, now, refused }: Props) {
                     Attempt {attempt}, yours until <Time at={leaseUntil} precise />
                   </small>
                 </div>
-                <a role="button" href={`/assess/reviews/${id}`}>
+                <a role="button" class="small" href={`/assess/reviews/${id}`}>
                   Go on
                 </a>
               </li>
@@ -83,7 +83,7 @@ function Waiting({ queue: { issuer, waiting }, now }: { queue: IssuerQueue; now:
               <div>
                 <strong>{item.name}</strong>
                 <small>
-                  Attempt {item.attempt}, waits since <Time at={item.submittedAt} now={now} />
+                  Attempt {item.attempt}, submitted <Time at={item.submittedAt} now={now} />
                   {item.reviewsNeeded > 1 && `, ${item.reviewsDone} of ${item.reviewsNeeded} reviews are in`}
                 </small>
               </div>
@@ -102,7 +102,7 @@ function WhatOneMayDo({ item: { id, mine, claimable, status } }: { item: QueueIt
   if (!claimable) return <small>{status === 'in_review' ? 'Being reviewed' : 'Not for you to judge'}</small>
   return (
     <form method="post" action={`/assess/submissions/${id}/claim`}>
-      <button type="submit" class="outline">
+      <button type="submit" class="outline small">
         Claim
       </button>
     </form>

@@ -32,7 +32,7 @@ export function ReviewPage({ person, review, refused }: Props) {
       <Problems refusal={refused?.refusal} title="This review is not finished" />
       <Standing review={review} keepsPage={refused !== undefined} />
       <div class="bench">
-        <section aria-labelledby="evidence">
+        <section aria-labelledby="evidence" tabindex={0}>
           <h2 id="evidence">Evidence</h2>
           {flags.sameFileElsewhere.length > 0 && (
             <Notice tone="warn">
@@ -54,7 +54,7 @@ export function ReviewPage({ person, review, refused }: Props) {
             </details>
           )}
         </section>
-        <section aria-labelledby="scoring" class="bench-scoring">
+        <section aria-labelledby="scoring" tabindex={0}>
           <h2 id="scoring">Your judgement</h2>
           {review.status === 'claimed' || refused ? (
             <Scoring review={review} refused={refused} />

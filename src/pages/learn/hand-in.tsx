@@ -37,25 +37,26 @@ export function HandIn({ desk, refused }: { desk: Desk; refused: Refused | undef
             checked={wasSent(refused?.fields, 'nameInBadge')}
           />
         </fieldset>
-        {releasable.length > 0 && (
-          <fieldset>
-            <legend>Evidence to publish with the badge</legend>
-            <p class="muted">
-              Nothing, unless you choose. Anyone with the badge can see what you tick here, so leave out what is
-              confidential at work.
-            </p>
-            {releasable.map((item, i) => (
-              <Check
-                name={`release.${i}`}
-                value={item.id}
-                label={nameOf(item)}
-                hint={item.caption}
-                checked={released.includes(item.id)}
-              />
-            ))}
-            <Problem name="release" problems={problems} />
-          </fieldset>
-        )}
+        <div id="release" data-live>
+          {releasable.length > 0 && (
+            <fieldset>
+              <legend>Evidence to publish with the badge</legend>
+              <p class="muted">
+                Nothing, unless you choose. Anyone with the badge can see what you tick here, so leave out what is
+                confidential at work.
+              </p>
+              {releasable.map((item, i) => (
+                <Check
+                  name={`release.${i}`}
+                  value={item.id}
+                  label={nameOf(item)}
+                  hint={item.caption}
+                  checked={released.includes(item.id)}
+                />
+              ))}
+            </fieldset>
+          )}
+        </div>
         <fieldset id="statement">
           <legend>Your word</legend>
           <Check

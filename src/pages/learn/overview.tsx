@@ -27,7 +27,10 @@ export function Overview({
 }) {
   return (
     <Work title="My learning" actor={person} path="/learn">
-      <h1>My learning</h1>
+      <div class="headline">
+        <h1>My learning</h1>
+        <a href="/">Find another skill</a>
+      </div>
       {journeys.items.length === 0 ? (
         <Empty>
           <p>You have not chosen anything yet.</p>

@@ -4,6 +4,7 @@ import { listAttempts, viewSubmission } from '../../assessment/attempts'
 import { listJourneys } from '../../assessment/journey.query'
 import { NewSubmission } from '../../assessment/schema'
 import { submit, withdrawSubmission } from '../../assessment/service'
+import { whyNotSubmittable } from '../../assessment/submission'
 import { getMicrocredential, getVersion } from '../../catalogue/service'
 import { listOwnCredentials } from '../../credentials/list.query'
 import { findAward } from '../../credentials/service'
@@ -11,12 +12,12 @@ import { EnrollmentPatch, NewEnrollment } from '../../enrollment/schema'
 import { enroll, getOwnEnrollment, setTargetDate, withdraw } from '../../enrollment/service'
 import { removeEvidence } from '../../evidence/removal'
 import { EvidencePatch, NewEvidence } from '../../evidence/schema'
-import { addEvidence, changeEvidence, showOwnEvidence } from '../../evidence/service'
+import { addEvidence, changeEvidence, listEvidence, showOwnEvidence } from '../../evidence/service'
 import type { AppEnv } from '../../http/env'
 import { parse } from '../../http/input'
 import { requirePerson } from '../../identity/authorize'
 import { getIssuer } from '../../identity/issuers'
-import { notFound } from '../../refusal'
+import { notFound, Refusal } from '../../refusal'
 import type { Fields } from '../form'
 import { readForm } from '../read-form'
 import { act, chosen, textAt, wasSent, within } from '../refused'
@@ -97,7 +98,7 @@ export const learnPages = new Hono<AppEnv>()
         const submission = await submit(c.var.ctx, c.var.actor, id, choices)
         return `/learn/submissions/${submission.id}`
       },
-      (refusal) => enrollmentPage(c, { fields, refusal }),
+      async (refusal) => enrollmentPage(c, { fields, refusal: await withMissing(c, refusal) }),
     )
   })
   .get('/learn/submissions/:id', async (c) => c.html(await submissionPage(c)))
@@ -172,6 +173,15 @@ async function submissionPage(c: Context<AppEnv, '/learn/submissions/:id'>, refu
   const badge = award?.status === 'issued' ? `/credentials/${award.id}` : undefined
   const story = { person, submission, version, own, attempts: attempts.items, badge, now: ctx.now() }
   return <SubmissionPage story={story} refused={refused} />
+}
+
+/** Everything that is wrong at once: what evidence is missing, with what was left out of the form. */
+async function withMissing(c: EnrollmentContext, refusal: Refusal): Promise<Refusal> {
+  if (refusal.code !== 'invalid' || refusal.fields.some(({ path }) => path.startsWith('requirements.'))) return refusal
+  const { id, versionId } = await getOwnEnrollment(c.var.ctx, c.var.actor, c.req.param('id'))
+  const version = await getVersion(c.var.ctx, versionId)
+  const missing = whyNotSubmittable(version, await listEvidence(c.var.ctx, id))
+  return new Refusal(refusal.code, refusal.message, [...missing, ...refusal.fields])
 }
 
 /** A requirement says itself what it takes: a form need not. */

@@ -1,6 +1,5 @@
 import type { Requirement } from '../../catalogue/version'
 import { captionLimit, linkLimit, textLimit } from '../../evidence/rules'
-import type { EvidenceView } from '../../evidence/rules'
 import { Field, TextArea } from '../components/field'
 import { requirementWords } from '../components/requirement-words'
 import { typed } from '../refused'

@@ -26,7 +26,7 @@ export function Standing({ desk: { version, requirements } }: { desk: Desk }) {
 /** Where one requirement stands, in words. */
 export function standingOf({ have, min, missing, checking }: Completeness): string {
   if (checking.length > 0) return `Being checked: ${checking.join(', ')}`
-  if (missing > 0) return `Still missing: ${min === 1 ? 'nothing here yet' : `${missing} of ${min}`}`
+  if (missing > 0) return missing === min ? 'Still missing' : `Still missing: ${missing} of ${min}`
   return have === 0 ? 'Nothing needed' : 'Done'
 }
 

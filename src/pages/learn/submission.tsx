@@ -51,7 +51,7 @@ export function SubmissionPage({ story, refused }: { story: Story; refused?: Ref
             </section>
           )}
           <section>
-            <h2>What you handed in</h2>
+            <h2>What was handed in</h2>
             <p class="muted">Frozen when it was submitted. Nobody has changed it since, and nobody can.</p>
             <Manifest submission={submission} requirements={version.requirements} />
           </section>
