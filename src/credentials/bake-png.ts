@@ -7,7 +7,7 @@ const keyword = 'openbadgecredential'
 const signatureLength = 8
 
 /**
- * The image with the credential in it: one uncompressed `iTXt` chunk just before the end (OB 3.0, §5.3.1). An earlier
+ * The image with the credential in it: one uncompressed `iTXt` chunk just before the end (OB 3.0, document formats). An earlier
  * one is replaced, since there may be only one. Refuses what has not the frame of a PNG; the checksums of the picture
  * are passed on unread, since reading a megabyte of them takes more time than a request has on the free plan.
  */

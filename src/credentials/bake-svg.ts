@@ -3,7 +3,7 @@ import { Refusal } from '../refusal'
 const namespace = 'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"'
 
 /**
- * The drawing with the credential in it, right after its `<svg>` tag (OB 3.0, §5.3.2). An earlier one is replaced,
+ * The drawing with the credential in it, right after its `<svg>` tag (OB 3.0, document formats). An earlier one is replaced,
  * since there may be only one. Refuses what is not SVG.
  */
 export function bakeSvg(svg: string, credential: string): string {

@@ -30,8 +30,7 @@ describe('what an Accept header gets', () => {
 
   test('a long hostile header is read in a moment', () => {
     const started = performance.now()
-    for (const piece of ['"', '\\', ',', 'a/', ';q=', '"a",'])
-      negotiate(piece.repeat(100_000 / piece.length), offered)
+    for (const piece of ['"', '\\', ',', 'a/', ';q=', '"a",']) negotiate(piece.repeat(100_000 / piece.length), offered)
     expect(performance.now() - started).toBeLessThan(1000)
   })
 })

@@ -26,7 +26,8 @@ export type Badge = {
   check: { keys: { proof: string; jwt: string }; statusList: string; statusIndex: number }
 }
 
-export type ReleasedEvidence = { requirement: string; caption: string; href: string; file: ManifestItem['file'] }
+/** `href` is ours for a text or a file, and somebody else's for a link. */
+export type ReleasedEvidence = Pick<ManifestItem, 'kind' | 'caption' | 'file'> & { requirement: string; href: string }
 
 /** Puts together what the database and the signed document say of a badge. */
 export function toBadge(
@@ -47,6 +48,7 @@ export function toBadge(
     validUntil: credential.validUntil,
     evidence: releasedItems(submission).map((item, i) => ({
       requirement: version.requirements.find((r) => r.id === item.requirementId)?.name ?? '',
+      kind: item.kind,
       caption: item.caption,
       href: item.kind === 'link' ? item.content : `/credentials/${credential.id}/evidence/${i + 1}`,
       file: item.file,

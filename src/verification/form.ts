@@ -7,7 +7,7 @@ export type Form = 'html' | 'json' | 'jwt' | 'png' | 'svg'
 /** Each form with its media types, the one given unasked first; all in our order of preference. */
 const mediaTypes: Record<Form, [string, ...string[]]> = {
   html: ['text/html'],
-  // OB 3.0 §6.2 says SHOULD for the first; `application/vc` is what VC 2.0 registered.
+  // OB 3.0 says SHOULD for the first; the second is what VC 2.0 registered.
   json: ['application/vc+ld+json', 'application/vc', 'application/ld+json', 'application/json'],
   jwt: ['text/plain'],
   png: ['image/png'],

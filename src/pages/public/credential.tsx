@@ -16,98 +16,122 @@ type Props = { badge: Badge; origin: string }
  * our word. Runs no script and asks nobody else for anything; the same for every visitor.
  */
 export function CredentialPage({ badge, origin }: Props) {
-  const { version, holder, issuer, verdict } = badge
   return (
-    <Layout
-      title={`${version.name}: ${holder.name}`}
-      description={summary(badge)}
-      head={<Preview {...{ badge, origin }} />}
-    >
-      <Verdict of={verdict} issuer={issuer.name} />
-      <div class={verdict.status === 'valid' ? 'badge-hero' : 'badge-hero badge-hero--over'}>
-        <BadgeImage digest={version.imageDigest} name={version.name} />
+    <Layout title={titleOf(badge)} description={summary(badge)} head={<Preview {...{ badge, origin }} />}>
+      <Face badge={badge} />
+      <div class="split">
         <div>
-          <h1 lang={version.language}>{version.name}</h1>
-          <p class="badge-holder">
-            <span class="muted">Awarded to</span> {holder.name}
-            {!holder.signed && (
-              <small>
-                The name is as the holder chose to be called here. It is <strong>not part of the signature</strong>.
-              </small>
-            )}
-          </p>
-          <p class="lead" lang={version.language}>
-            {version.competency}
-          </p>
-          <Facts
-            of={[
-              ['Issuer', <a href={issuer.path}>{issuer.name}</a>],
-              ['Issued', <Time at={badge.validFrom} />],
-              ['Valid until', badge.validUntil ? <Time at={badge.validUntil} /> : 'no end date'],
-              ['Judged by', `${count(badge.assessors, 'assessor')} of the issuer`],
-              ['Work', version.estimatedHours !== null && `about ${count(version.estimatedHours, 'hour')}`],
-              ['Credits', version.credits],
-            ]}
-          />
+          <Judgement badge={badge} />
+          <Evidence items={badge.evidence} />
+          <Checks {...{ badge, origin }} />
         </div>
+        <aside>
+          <AtAGlance badge={badge} />
+          <Downloads id={badge.id} />
+          <Skills alignments={badge.version.alignments} />
+        </aside>
       </div>
-      <Judgement badge={badge} />
-      <Evidence items={badge.evidence} />
-      <Skills alignments={version.alignments} />
-      <Downloads id={badge.id} />
-      <Checks badge={badge} origin={origin} />
     </Layout>
   )
 }
 
 /** For search engines and link previews: nobody is listed by a search engine for having earned a badge. */
-function Preview({ badge: { id, version, ...badge }, origin }: Props) {
-  const address = `${origin}/credentials/${id}`
+function Preview({ badge, origin }: Props) {
+  const address = `${origin}/credentials/${badge.id}`
+  const { imageDigest } = badge.version
   return (
     <>
       <meta name="robots" content="noindex" />
       <link rel="canonical" href={address} />
-      <link rel="alternate" type="application/vc+ld+json" href={`/credentials/${id}.json`} />
+      <link rel="alternate" type="application/vc+ld+json" href={`/credentials/${badge.id}.json`} />
       <meta property="og:type" content="website" />
       <meta property="og:url" content={address} />
-      <meta property="og:title" content={`${version.name}: ${badge.holder.name}`} />
-      <meta property="og:description" content={summary({ id, version, ...badge })} />
-      {version.imageDigest && <meta property="og:image" content={`${origin}/images/${version.imageDigest}`} />}
+      <meta property="og:title" content={titleOf(badge)} />
+      <meta property="og:description" content={summary(badge)} />
+      {imageDigest && <meta property="og:image" content={`${origin}/images/${imageDigest}`} />}
       <meta name="twitter:card" content="summary" />
     </>
   )
 }
 
+const titleOf = ({ version, holder }: Badge) => `${version.name}: ${holder.name}`
+
 const summary = ({ verdict, version, issuer }: Badge) =>
   `${{ valid: '', expired: 'Expired. ', revoked: 'Revoked. ' }[verdict.status]}${version.competency} Issued by ${issuer.name}.`
 
-function Verdict({ of: verdict, issuer }: { of: Badge['verdict']; issuer: string }) {
+function Face({ badge }: { badge: Badge }) {
+  const { version, holder, issuer } = badge
+  return (
+    <article class={`badge badge--${badge.verdict.status}`}>
+      <Verdict {...badge} />
+      <div class="badge-hero">
+        <BadgeImage digest={version.imageDigest} name={version.name} />
+        <div>
+          <p class="badge-issuer">
+            <a href={issuer.path}>{issuer.name}</a>
+          </p>
+          <h1 lang={version.language}>{version.name}</h1>
+          <p class="badge-holder">
+            <span>Awarded to</span> <strong>{holder.name}</strong>
+          </p>
+          {!holder.signed && (
+            <p class="muted">
+              <small>That is what the holder chose to be called here. The name is not part of the signature.</small>
+            </p>
+          )}
+          <p class="lead" lang={version.language}>
+            {version.competency}
+          </p>
+        </div>
+      </div>
+    </article>
+  )
+}
+
+function Verdict({ verdict, issuer, validFrom, validUntil }: Badge) {
   switch (verdict.status) {
     case 'valid':
       return (
-        <p class="verdict verdict--valid" role="status">
-          <strong>Valid</strong> <span>Signed by {issuer}, not expired, not revoked.</span>
+        <p class="verdict verdict--valid">
+          <strong>Valid.</strong> Signed by {issuer.name} on <Time at={validFrom} />
+          {validUntil && (
+            <>
+              , good until <Time at={validUntil} />
+            </>
+          )}
+          , not revoked.
         </p>
       )
     case 'expired':
       return (
-        <p class="verdict verdict--expired" role="status">
-          <strong>Expired</strong>
-          <span>
-            It was valid until <Time at={verdict.since} />.
-          </span>
+        <p class="verdict verdict--expired">
+          <strong>Expired.</strong> It was valid until <Time at={verdict.since} />.
         </p>
       )
     case 'revoked':
       return (
-        <p class="verdict verdict--revoked" role="status">
-          <strong>Revoked</strong>
-          <span>
-            {issuer} took this badge back on <Time at={verdict.since} />. Reason: {verdict.reason}
-          </span>
+        <p class="verdict verdict--revoked">
+          <strong>Revoked.</strong> {issuer.name} took this badge back on <Time at={verdict.since} />. Reason:{' '}
+          {verdict.reason}
         </p>
       )
   }
+}
+
+function AtAGlance({ badge: { version, ...badge } }: { badge: Badge }) {
+  return (
+    <article>
+      <Facts
+        of={[
+          ['Issued', <Time at={badge.validFrom} />],
+          ['Valid until', badge.validUntil ? <Time at={badge.validUntil} /> : 'no end date'],
+          ['Judged by', count(badge.assessors, 'assessor')],
+          ['Work', version.estimatedHours !== null && `about ${count(version.estimatedHours, 'hour')}`],
+          ['Credits', version.credits],
+        ]}
+      />
+    </article>
+  )
 }
 
 function Judgement({ badge: { version, versionPath, achieved, assessors } }: { badge: Badge }) {
@@ -116,12 +140,12 @@ function Judgement({ badge: { version, versionPath, achieved, assessors } }: { b
       <h2>How it was judged</h2>
       <p>
         {count(assessors, 'assessor')} judged the evidence on{' '}
-        {version.criteria.length === 1 ? 'one criterion' : `each of ${version.criteria.length} criteria`}; every one was
-        met. The rubric was public beforehand: <a href={versionPath}>the microcredential, with all it asks for</a>.
+        {version.criteria.length === 1 ? 'one criterion' : `each of ${version.criteria.length} criteria`}, and every one
+        was met. The rubric was public beforehand, <a href={versionPath}>with all that was asked for</a>.
       </p>
       <div lang={version.language}>
-        <Rubric criteria={version.criteria} achieved={achieved} />
         <Markdown text={version.criteriaNarrative} />
+        <Rubric criteria={version.criteria} achieved={achieved} />
       </div>
     </section>
   )
@@ -150,8 +174,8 @@ function Evidence({ items }: { items: ReleasedEvidence[] }) {
   )
 }
 
-function EvidenceLink({ item: { href, file } }: { item: ReleasedEvidence }) {
-  if (!href.startsWith('/')) return <Outside href={href}>{hostOf(href)}</Outside>
+function EvidenceLink({ item: { kind, href, file } }: { item: ReleasedEvidence }) {
+  if (kind === 'link') return <Outside href={href}>{hostOf(href)}</Outside>
   return (
     <a href={href} download>
       {file ? `${file.name}, ${bytes(file.bytes)}` : 'Text'}
@@ -162,32 +186,33 @@ function EvidenceLink({ item: { href, file } }: { item: ReleasedEvidence }) {
 function Skills({ alignments }: { alignments: Alignment[] }) {
   if (alignments.length === 0) return null
   return (
-    <section>
-      <h2>Skills it aligns with</h2>
-      <ul>
+    <article>
+      <h2>Skills</h2>
+      <ul class="plain badge-list">
         {alignments.map(({ targetName, targetUrl, targetFramework, targetCode }) => (
           <li>
-            <Outside href={targetUrl}>{targetName}</Outside>{' '}
+            <Outside href={targetUrl}>{targetName}</Outside>
+            <br />
             <small>{[targetFramework, targetCode, hostOf(targetUrl)].filter(Boolean).join(' · ')}</small>
           </li>
         ))}
       </ul>
-    </section>
+    </article>
   )
 }
 
 function Downloads({ id }: { id: string }) {
   return (
-    <section class="no-print">
+    <article class="no-print">
       <h2>Take it along</h2>
-      <p>Each of these holds the whole signed badge, and any Open Badges 3.0 wallet or verifier takes it.</p>
-      <ul class="downloads">
-        <Download href={`/credentials/${id}.png`} name="PNG" what="picture with the badge inside" />
-        <Download href={`/credentials/${id}.svg`} name="SVG" what="drawing with the badge inside" />
+      <p>Each file is the whole signed badge. Wallets and verifiers for Open Badges 3.0 take it.</p>
+      <ul class="plain badge-list">
+        <Download href={`/credentials/${id}.png`} name="PNG" what="picture, the badge inside" />
+        <Download href={`/credentials/${id}.svg`} name="SVG" what="drawing, the badge inside" />
         <Download href={`/credentials/${id}.json`} name="JSON-LD" what="document with its proof" />
         <Download href={`/credentials/${id}.jwt`} name="JWT" what="compact signed token" />
       </ul>
-    </section>
+    </article>
   )
 }
 
@@ -213,7 +238,7 @@ function Checks({ badge: { issuer, check }, origin }: Props) {
       </p>
       <Facts
         of={[
-          ['Issuer', <Address href={`${issuer.path}/did.json`}>{issuer.id}</Address>],
+          ['Issuer’s DID', <Address href={`${issuer.path}/did.json`}>{issuer.id}</Address>],
           ['Website', <Outside href={issuer.url}>{hostOf(issuer.url)}</Outside>],
           ['Key of the JSON-LD', <Address href={check.keys.proof}>{origin + check.keys.proof}</Address>],
           ['Key of the JWT', <Address href={check.keys.jwt}>{origin + check.keys.jwt}</Address>],
@@ -244,4 +269,4 @@ function Outside({ href, children }: { href: string; children: Child }) {
   )
 }
 
-const hostOf = (address: string) => (URL.canParse(address) ? new URL(address).host : '')
+const hostOf = (address: string) => URL.parse(address)?.host ?? ''
