@@ -127,7 +127,9 @@ describe('two assessors', () => {
     await expectJson(bob.post(`/api/v1/reviews/${second}/submit`), 409)
     await expectJson(learner.post(`/api/v1/submissions/${submissionId}/withdraw`), 409)
 
-    expect(await decideOverdue(ctx)).toBeGreaterThanOrEqual(1)
+    // Two sweeps at once: the second decides between the first one's reading and its writing.
+    const overtaken = beforeBatch(() => decideOverdue(ctx))
+    expect(await decideOverdue(overtaken)).toBeGreaterThanOrEqual(1)
     expect(await decideOverdue(ctx)).toBe(0)
     expect((await see(learner, submissionId)).status).toBe('met')
     expect((await expectJson(learner.get(`/api/v1/enrollments/${enrollmentId}`))).status).toBe('completed')

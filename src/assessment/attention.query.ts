@@ -37,6 +37,7 @@ const isStuck = sql`${submission.status} in ('submitted', 'in_review')
 
 /** Which of these submissions wait for a review that nobody may give. */
 export async function findStuck(ctx: Ctx, submissionIds: string[]): Promise<Set<string>> {
+  if (submissionIds.length === 0) return new Set()
   const rows = await ctx.db
     .select({ id: submission.id })
     .from(submission)

@@ -27,7 +27,7 @@ export async function decideSubmission(ctx: Ctx, id: string): Promise<void> {
 }
 
 /** Decides what a process that died left undecided, at most `limit` a call. Returns how many there were. */
-export async function decideOverdue(ctx: Ctx, limit = 20): Promise<number> {
+export async function decideOverdue(ctx: Ctx, limit = 3): Promise<number> {
   const overdue = await ctx.db
     .select({ id: submission.id })
     .from(submission)

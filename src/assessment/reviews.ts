@@ -42,7 +42,7 @@ export const notLeased = (status: ReviewStatus) => new Refusal('conflict', whyNo
 
 const claimAgain = 'Claim the submission again: your draft is kept.'
 const whyNotLeased: Record<ReviewStatus, string> = {
-  claimed: `This review changed meanwhile. Look again.`,
+  claimed: 'This review changed meanwhile. Look again.',
   submitted: 'You have submitted this review: it stays as it is.',
   released: `You no longer hold this review. ${claimAgain}`,
   expired: `The time for this review is over. ${claimAgain}`,

@@ -1,8 +1,10 @@
 import type { ReviewStatus } from './decision'
 import type { SubmissionStatus } from './submission'
 
-/** As much of a submission and its reviews as tells who may claim one. */
+/** As much of a review as tells whether somebody holds its seat. */
 export type Claimed = { assessorId: string; seat: number; status: ReviewStatus; leaseUntil: Date }
+
+/** As much of a submission as tells who may claim a review of it. */
 export type Claimable = { learnerId: string; status: SubmissionStatus; reviewsNeeded: number }
 
 export const isOpen = (status: SubmissionStatus) => status === 'submitted' || status === 'in_review'

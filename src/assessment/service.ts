@@ -108,7 +108,7 @@ async function closeOpen(ctx: Ctx, id: string): Promise<boolean> {
         and(
           eq(submission.id, id),
           inArray(submission.status, ['submitted', 'in_review']),
-          // Once the last review is in, only the decision may follow: it completes the enrollment without looking back.
+          // What the last review has settled is being written down, and can no longer be taken back.
           lt(submission.reviewsDone, submission.reviewsNeeded),
         ),
       )
