@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { among } from '../db/among'
 import { getIssuer } from '../identity/issuers'
 import { vcContext } from '../proof/context-urls'
 import { notFound } from '../refusal'
@@ -28,12 +29,7 @@ export async function drawEntry(ctx: Ctx, issuerId: string): Promise<{ statusLis
   const taken = await ctx.db
     .select({ index: credential.statusIndex })
     .from(credential)
-    .where(
-      and(
-        eq(credential.statusListId, statusListId),
-        sql`${credential.statusIndex} in (select value from json_each(${JSON.stringify(drawn)}))`,
-      ),
-    )
+    .where(and(eq(credential.statusListId, statusListId), among(credential.statusIndex, drawn)))
   const statusIndex = drawn.find((index) => !taken.some((row) => row.index === index))
   if (statusIndex === undefined) throw new Error(`No free entry was drawn in ${statusListId}.`)
   return { statusListId, statusIndex }

@@ -1,0 +1,166 @@
+import { beforeAll, expect, test } from 'vitest'
+import { eq } from 'drizzle-orm'
+import { decodeJwt } from 'jose'
+import type { Ctx } from '../src/context'
+import { readForms } from '../src/credentials/stored'
+import { revokeCredential } from '../src/credentials/revoke'
+import { sha256Hex } from '../src/digest'
+import { announceOverdue, getEvent } from '../src/events/outbox'
+import { event } from '../src/events/tables'
+import { updateIssuer } from '../src/identity/issuers'
+import { handle } from '../src/jobs/consume'
+import type { Message } from '../src/jobs/messages'
+import { readMail } from '../src/mail/mailbox'
+import type { Submitted } from './support/assessment'
+import { awardOf, badgeMails, eventOf, losing, metUnheard } from './support/award'
+import { publishedMicrocredential } from './support/catalogue'
+import { ctx, expectJson, newWorld, person, visitor } from './support/client'
+import type { Visitor, World } from './support/client'
+import { faults, faulty } from './support/fault'
+import { eventually } from './support/public'
+
+let world: World
+let microcredential: Awaited<ReturnType<typeof publishedMicrocredential>>
+let learner: Visitor
+
+beforeAll(async () => {
+  world = await newWorld()
+  microcredential = await publishedMicrocredential(world)
+  learner = await person()
+})
+
+const met = () => metUnheard(world, { microcredential, learner })
+
+/** Another issuer of the same people: it has no keys and no status list yet. */
+async function newIssuer(): Promise<World> {
+  const slug = `issuer-${crypto.randomUUID().slice(0, 8)}`
+  const profile = { slug, name: 'Another Academy', url: 'https://another.example.org', description: 'We teach too.' }
+  const owner = { email: world.owner.email, name: 'Olga Owner' }
+  const body = { code: ctx.secrets.setupCode, owner, issuer: profile }
+  const issuer = await expectJson<World['issuer']>(visitor().post('/api/v1/setup', body), 201)
+  for (const role of ['author', 'assessor'] as const)
+    await expectJson(
+      world.owner.post(`/api/v1/issuers/${slug}/members`, { email: world[role].email, roles: [role] }),
+      201,
+    )
+  return { ...world, issuer }
+}
+
+/** The whole award, as the queue brings it about: of the decision, then of what was issued. */
+async function award(by: Ctx, { eventId, submissionId }: Submitted & { eventId: string }): Promise<void> {
+  await handle(by, eventId)
+  await handle(by, await eventOf('credential.issued', (await awardOf(submissionId)).id))
+}
+
+/** The bytes in R2, once they are there. */
+const storedText = async (id: string) => (await ctx.files.get(`credentials/${id}`))?.text()
+
+/** Exactly one badge, signed, told of once; and nothing left to do. */
+async function expectAwarded({ submissionId, eventId }: Submitted & { eventId: string }, name?: string) {
+  const row = await awardOf(submissionId)
+  const text = await storedText(row.id)
+  expect(row, name).toMatchObject({ status: 'issued', sha256: await sha256Hex(text!) })
+  const { json, jwt } = (await readForms(ctx, row.id))!
+  expect(JSON.parse(json).proof, name).toHaveLength(1)
+  expect(decodeJwt(jwt).jti, name).toBe(JSON.parse(json).id)
+  expect(await ctx.cache.get(`status/${row.statusListId}`), name).not.toBeNull()
+  expect((await readMail(ctx, `credential.issued/${row.id}`)).text, name).toContain(`/credentials/${row.id}`)
+  const issued = await eventOf('credential.issued', row.id)
+  for (const id of [eventId, issued]) expect((await getEvent(ctx, id))?.doneAt, name).not.toBeNull()
+  return { ...row, text: text! }
+}
+
+test('every message may come twice, at once or late, and the badge stays the one it was', async () => {
+  const submission = await met()
+  await Promise.all([handle(losing, submission.eventId), handle(losing, submission.eventId)])
+  await award(losing, submission)
+  const { id, text } = await expectAwarded(submission)
+  const mails = await badgeMails(learner.email)
+
+  await reopen(submission.eventId)
+  await award(losing, submission)
+  await reopen(await eventOf('credential.issued', id))
+  await Promise.all([award(losing, submission), award(losing, submission)])
+  expect((await expectAwarded(submission)).text).toBe(text)
+  expect(await badgeMails(learner.email)).toEqual(mails)
+})
+
+test('messages may come in any order: a revoked badge stays revoked', async () => {
+  const submission = await met()
+  await handle(losing, submission.eventId)
+  const { id } = await awardOf(submission.submissionId)
+  await revokeCredential(losing, await expectJson(world.owner.get('/api/v1/me')), id, { reason: 'A mistake.' })
+  const [issued, revoked] = [await eventOf('credential.issued', id), await eventOf('credential.revoked', id)]
+  for (const eventId of [revoked, issued, submission.eventId, revoked]) {
+    await reopen(eventId)
+    expect(await handle(losing, eventId)).toBe(true)
+  }
+  const { revokedAt } = await expectAwarded(submission)
+  expect(revokedAt).not.toBeNull()
+  expect(JSON.parse((await ctx.cache.get(`revoked/${id}`))!)).toMatchObject({ status: 'revoked' })
+})
+
+test('a queue that loses every message once delays badges, and loses none', async () => {
+  const submission = await met()
+  const heard = new Set<string>()
+  const deliver = async ({ eventId }: Message) => {
+    if (heard.has(eventId)) await handle(forgetful, eventId)
+    heard.add(eventId)
+  }
+  const jobs = new Proxy(ctx.jobs, {
+    get: (target, name) => (name === 'send' ? deliver : (Reflect.get(target, name) as unknown)),
+  })
+  const forgetful: Ctx = { ...ctx, jobs }
+  const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+  // The first round is lost too; each later one goes to what is unsent for a minute, or unfinished for fifteen.
+  for (let round = 1; round <= 6; round++)
+    while ((await announceOverdue({ ...forgetful, now: () => later(round * 20) }, 100)) === 100);
+  await expectAwarded(submission)
+})
+
+test('wherever an award is interrupted, exactly one badge comes of it, and stored bytes stay as they are', async () => {
+  const whole = faulty(Number.POSITIVE_INFINITY, 'dies after it')
+  const first = await newIssuer()
+  const uninterrupted = await metUnheard(first, { learner })
+  await award(whole.ctx, uninterrupted)
+  await expectAwarded(uninterrupted)
+  expect(whole.writes.length).toBeGreaterThan(10)
+
+  for (const [i, write] of whole.writes.entries())
+    for (const fault of faults) {
+      const name = `It ${fault}: ${i + 1}. ${write}`
+      const submission = await metUnheard(await newIssuer(), { learner })
+      const { ctx: interrupted, writes } = faulty(i + 1, fault)
+      await award(interrupted, submission).catch(() => {})
+      expect(writes[i], name).toBe(write)
+      const before = await awardOf(submission.submissionId).then(
+        ({ id }) => storedText(id),
+        () => undefined,
+      )
+
+      await award(losing, submission)
+      await award(losing, submission)
+      const { text } = await expectAwarded(submission, name)
+      if (before !== undefined) expect(text, name).toBe(before)
+    }
+}, 180_000)
+
+test('what an issuer calls itself after a crash does not change what was stored before it', async () => {
+  const issuer = await newIssuer()
+  const submission = await metUnheard(issuer, { learner })
+  const { ctx: interrupted, writes } = faulty(5, 'dies after it')
+  await handle(interrupted, submission.eventId).catch(() => {})
+  expect(writes.at(-1)).toBe('put')
+  const { id, status } = await awardOf(submission.submissionId)
+  expect(status).toBe('pending')
+  const before = await storedText(id)
+
+  await updateIssuer(ctx, await expectJson(world.owner.get('/api/v1/me')), issuer.issuer.id, { name: 'Renamed' })
+  await award(losing, submission)
+  expect((await expectAwarded(submission)).text).toBe(before)
+})
+
+/** As if nobody had finished it yet: what a message finds that comes before the first one is done. */
+async function reopen(eventId: string): Promise<void> {
+  await ctx.db.update(event).set({ doneAt: null }).where(eq(event.id, eventId))
+}
