@@ -3,9 +3,6 @@ import { rasterise } from './badge/rasterise'
 
 // Makes the badge's PNG in the author's browser: once a version, so that an award has only a chunk to insert.
 
-const maker = document.querySelector<HTMLElement>('#badge-maker')
-if (maker) start(maker)
-
 function start(maker: HTMLElement): void {
   const colour = part<HTMLInputElement>('badge-colour')
   const svgFile = part<HTMLInputElement>('badge-svg')
@@ -85,3 +82,6 @@ async function attempt(status: HTMLElement, work: () => Promise<void>): Promise<
 const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
 
 const field = (name: string) => document.querySelector(`#draft [name="${name}"]`) as HTMLInputElement
+
+const maker = document.querySelector<HTMLElement>('#badge-maker')
+if (maker) start(maker)

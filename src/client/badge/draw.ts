@@ -1,7 +1,7 @@
 import { darkens, mixed } from './colour'
 import { fit } from './fit'
 
-const serif = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'Book Antiqua', Georgia, serif"
+const serif = "'Iowan Old Style', 'Palatino Linotype', Palatino, P052, 'Book Antiqua', Georgia, serif"
 const gold = '#e3b95b'
 
 /** Draws a badge out of a name and a colour: a hallmark's punch, struck with the name, and the streak of a touchstone. */

@@ -53,7 +53,7 @@ function AlignmentRow({
       <RowButtons
         noun="alignment"
         at={String(i)}
-        of={`skill ${i + 1}`}
+        what={`skill ${i + 1}`}
         to={`${action}#alignments`}
         first={i === 0}
         last={last}

@@ -85,12 +85,12 @@ export function toForm(content: VersionContent): DraftForm {
  */
 export function toContent(form: DraftForm): { content: unknown; problems: FieldProblem[] } {
   const problems: FieldProblem[] = []
-  const number = (path: string, typed: string, empty: null | undefined = null) => {
-    if (typed.trim() === '') return empty
+  const number = (path: string, typed: string) => {
+    if (typed.trim() === '') return null
     const n = Number(typed.trim().replace(',', '.'))
     if (Number.isFinite(n)) return n
     problems.push({ path, problem: 'Give a number.' })
-    return empty
+    return null
   }
   const content = {
     ...form,
@@ -103,8 +103,8 @@ export function toContent(form: DraftForm): { content: unknown; problems: FieldP
     imageSvgDigest: form.imageSvgDigest || null,
     requirements: form.requirements.map((r, i) => ({
       ...r,
-      min: number(`requirements.${i}.min`, r.min, undefined),
-      max: number(`requirements.${i}.max`, r.max, undefined),
+      min: number(`requirements.${i}.min`, r.min) ?? undefined,
+      max: number(`requirements.${i}.max`, r.max) ?? undefined,
       maxMegabytes: r.kind === 'file' ? number(`requirements.${i}.maxMegabytes`, r.maxMegabytes) : null,
       mediaTypes: r.kind === 'file' ? r.mediaTypes : [],
     })),
@@ -130,7 +130,7 @@ export const fieldOf = (path: string) => path.replace(/^(tags|requirements\.\d+\
 /** A field in words: `Criterion 2, level 1, name`. */
 export function nameOf(path: string): string {
   const parts = path.split('.').map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : (words[part] ?? part)))
-  const text = parts.join(', ').replace(/(criterion|level|requirement|alignment)s?, (\d+)/g, '$1 $2')
+  const text = parts.join(', ').replace(/(criterion|level|requirement|skill), (\d+)/g, '$1 $2')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
@@ -149,8 +149,8 @@ const words: Record<string, string> = {
   maxMegabytes: 'megabytes',
   min: 'at least',
   max: 'at most',
-  alignments: 'alignment',
-  targetName: 'skill',
+  alignments: 'skill',
+  targetName: 'name',
   targetUrl: 'web address',
   targetFramework: 'framework',
   targetCode: 'code',

@@ -44,7 +44,8 @@ export function Editor({ editing }: { editing: Editing }) {
       <p class="muted">
         <Status of="draft" /> Version {version.number} · {issuer.name} · saved <Time at={version.updatedAt} precise />
         <br />
-        Its address: <code>{`/issuers/${issuer.slug}/microcredentials/${slug}`}</code>
+        Its address: <code>{`/issuers/${issuer.slug}/microcredentials/${slug}`}</code> ·{' '}
+        <a href={`${action}/preview`}>Preview what is saved</a>
       </p>
       {refused && <Problems refusal={refused.refusal} title={refused.title} nameOf={nameOf} />}
       {overwrites !== undefined && <SavedMeanwhile action={action} />}
@@ -83,7 +84,6 @@ export function Editor({ editing }: { editing: Editing }) {
               Save mine over theirs
             </button>
           )}
-          <a href={`${action}/preview`}>Preview what is saved</a>
         </div>
       </form>
     </>

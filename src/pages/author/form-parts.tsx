@@ -43,27 +43,29 @@ export function RowButton({
   )
 }
 
-/** The buttons every row has. `at` is its place, as `0`, or `0:1` for a level. */
+/** The buttons every row has. `at` is its place, as `0`, or `0:1` for a level; `what` names it, `of` what it is part of. */
 export function RowButtons({
   noun,
   at,
-  of,
+  what,
+  of = '',
   to,
   first,
   last,
 }: {
   noun: 'criterion' | 'level' | 'requirement' | 'alignment'
   at: string
-  of: string
+  what: string
+  of?: string
   to: string
   first: boolean
   last: boolean
 }) {
   return (
     <div class="cluster">
-      {!first && <RowButton value={`up-${noun}:${at}`} label="Move up" of={of} to={to} />}
-      {!last && <RowButton value={`down-${noun}:${at}`} label="Move down" of={of} to={to} />}
-      <RowButton value={`remove-${noun}:${at}`} label="Remove" of={of} to={to} danger />
+      {!first && <RowButton value={`up-${noun}:${at}`} label="Move up" of={`${what} ${of}`} to={to} />}
+      {!last && <RowButton value={`down-${noun}:${at}`} label="Move down" of={`${what} ${of}`} to={to} />}
+      <RowButton value={`remove-${noun}:${at}`} label={`Remove ${what}`} of={of} to={to} danger />
     </div>
   )
 }

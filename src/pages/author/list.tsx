@@ -68,7 +68,7 @@ export function ListPage({ shelves, actor, cursor }: { shelves: Shelf[]; actor: 
 
 function Table({ shelf: { issuer, items, writable } }: { shelf: Shelf }) {
   return (
-    <div class="scroll" tabindex={0} role="region" aria-labelledby={issuer.id}>
+    <div class="scroll" tabindex={0} role="region" aria-label={`Microcredentials of ${issuer.name}`}>
       <table>
         <thead>
           <tr>

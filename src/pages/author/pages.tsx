@@ -10,7 +10,7 @@ import { retireVersion, startDraft } from '../../catalogue/versions'
 import type { AppEnv } from '../../http/env'
 import { parse } from '../../http/input'
 import { httpStatus } from '../../http/problem'
-import { authorize } from '../../identity/authorize'
+import { authorize, requirePerson } from '../../identity/authorize'
 import { getIssuer, getIssuerBySlug } from '../../identity/issuers'
 import { may } from '../../identity/rules'
 import { Refusal } from '../../refusal'
@@ -108,8 +108,10 @@ export const authorPages = new Hono<AppEnv>()
     }
   })
 
-/** A version whose issuer the actor writes for or administers. */
+/** A version whose issuer the person writes for or administers. */
 async function authored(c: Context<AppEnv>): Promise<Version> {
+  // First, so that whose session has ended is led to sign in, rather than told that their draft does not exist.
+  requirePerson(c.var.actor)
   const version = await viewVersion(c.var.ctx, c.var.actor, c.req.param('id') ?? '')
   authorize(c.var.actor, 'catalogue.read', version.issuerId)
   return version

@@ -16,7 +16,7 @@ export function RequirementsSection({ form: { requirements }, problems, action }
       ))}
       <RowButton
         value="add-requirement"
-        label="Ask for something"
+        label="Add a requirement"
         to={`${action}#requirements.${requirements.length}`}
       />
     </FormSection>
@@ -86,7 +86,7 @@ function RequirementRow({
       <RowButtons
         noun="requirement"
         at={String(i)}
-        of={`requirement ${i + 1}`}
+        what={`requirement ${i + 1}`}
         to={`${action}#requirements`}
         first={i === 0}
         last={last}

@@ -1,10 +1,8 @@
-import type { FieldProblem } from '../../refusal'
 import { Check, Field, Problem, TextArea } from '../components/field'
 import { FormSection, RowButton, RowButtons } from './form-parts'
 import type { Section } from './form-parts'
 
 type CriterionForm = Section['form']['criteria'][number]
-type LevelForm = CriterionForm['levels'][number]
 
 /** The criteria, each with its levels from the lowest up. */
 export function RubricSection({ form: { criteria }, problems, action }: Section) {
@@ -51,15 +49,8 @@ function CriterionRow({
         <div id={`${path}.requiredLevel`} tabindex={-1}>
           <Problem name={`${path}.requiredLevel`} problems={problems} />
         </div>
-        {levels.map((level, j) => (
-          <LevelRow
-            {...{ level, j, problems, action }}
-            criterionPath={path}
-            of={`level ${j + 1} of ${title}`}
-            at={`${i}:${j}`}
-            needed={criterion.requiredLevel === level.id}
-            last={j === levels.length - 1}
-          />
+        {levels.map((_, j) => (
+          <LevelRow {...{ criterion, i, j, problems, action }} />
         ))}
         <RowButton
           value={`add-level:${i}`}
@@ -68,53 +59,51 @@ function CriterionRow({
           to={`${action}#${path}.levels.${levels.length}`}
         />
       </fieldset>
-      <RowButtons noun="criterion" at={String(i)} of={title} to={`${action}#criteria`} first={i === 0} last={last} />
+      <RowButtons noun="criterion" at={String(i)} what={title} to={`${action}#criteria`} first={i === 0} last={last} />
     </fieldset>
   )
 }
 
 function LevelRow({
-  level,
+  criterion,
+  i,
   j,
-  criterionPath,
-  at,
-  of,
-  needed,
-  last,
   problems,
   action,
-}: {
-  level: LevelForm
-  j: number
-  criterionPath: string
-  at: string
-  of: string
-  needed: boolean
-  last: boolean
-  problems: FieldProblem[]
-  action: string
-}) {
-  const path = `${criterionPath}.levels.${j}`
+}: Omit<Section, 'form'> & { criterion: CriterionForm; i: number; j: number }) {
+  const level = criterion.levels[j]
+  const path = `criteria.${i}.levels.${j}`
+  if (!level) return null
   return (
     <fieldset class="row" id={path} tabindex={-1}>
       <legend>Level {j + 1}</legend>
       <input type="hidden" name={`${path}.id`} value={level.id} />
-      <Field name={`${path}.name`} label="Name" value={level.name} maxlength={120} problems={problems} />
-      <TextArea
-        name={`${path}.description`}
-        label="How one recognises it"
-        rows={2}
-        value={level.description}
-        problems={problems}
-      />
+      <div class="fields">
+        <Field name={`${path}.name`} label="Name" value={level.name} maxlength={120} problems={problems} />
+        <TextArea
+          name={`${path}.description`}
+          label="How one recognises it"
+          rows={2}
+          value={level.description}
+          problems={problems}
+        />
+      </div>
       <Check
-        name={`${criterionPath}.requiredLevel`}
+        name={`criteria.${i}.requiredLevel`}
         radio
         value={level.id}
-        checked={needed}
+        checked={criterion.requiredLevel === level.id}
         label="This level or a higher one is needed"
       />
-      <RowButtons noun="level" at={at} of={of} to={`${action}#${criterionPath}.levels`} first={j === 0} last={last} />
+      <RowButtons
+        noun="level"
+        at={`${i}:${j}`}
+        what={`level ${j + 1}`}
+        of={`of criterion ${i + 1}`}
+        to={`${action}#criteria.${i}.levels`}
+        first={j === 0}
+        last={j === criterion.levels.length - 1}
+      />
     </fieldset>
   )
 }

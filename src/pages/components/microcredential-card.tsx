@@ -20,19 +20,10 @@ export function MicrocredentialCards({
           image={<BadgeImage digest={item.imageDigest} name={item.name} />}
         >
           <p lang={item.language}>{item.competency}</p>
-          <p class="muted">
-            {[
-              !ofOneIssuer && <a href={`/issuers/${item.issuer.slug}`}>{item.issuer.name}</a>,
-              item.estimatedHours !== null && `about ${count(item.estimatedHours, 'hour')}`,
-              item.enrollment === 'invitation' && 'by invitation',
-            ]
-              .filter(Boolean)
-              .map((part, i) => (
-                <>
-                  {i > 0 && ' · '}
-                  <span class="nowrap">{part}</span>
-                </>
-              ))}
+          <p class="cluster muted">
+            {!ofOneIssuer && <a href={`/issuers/${item.issuer.slug}`}>{item.issuer.name}</a>}
+            {item.estimatedHours !== null && <span>about {count(item.estimatedHours, 'hour')}</span>}
+            {item.enrollment === 'invitation' && <span>by invitation</span>}
           </p>
           <Tags tags={item.tags} />
         </Card>
