@@ -18,14 +18,7 @@ function start(maker: HTMLElement): void {
       if (svg) await rasterise(svg, canvas)
       else drawBadge(canvas, name.value.trim() || 'Your badge', colour.value)
     })
-  const drawFromName = () => {
-    svgFile.value = ''
-    void draw()
-  }
-  colour.addEventListener('input', drawFromName)
-  name.addEventListener('input', () => !svgFile.files?.length && void draw())
-  svgFile.addEventListener('change', () => void draw())
-  use.addEventListener('click', () =>
+  const keep = () =>
     attempt(status, async () => {
       use.disabled = true
       try {
@@ -34,8 +27,15 @@ function start(maker: HTMLElement): void {
       } finally {
         use.disabled = false
       }
-    }),
-  )
+    })
+  const drawFromName = () => {
+    svgFile.value = ''
+    void draw()
+  }
+  colour.addEventListener('input', drawFromName)
+  name.addEventListener('input', () => !svgFile.files?.length && void draw())
+  svgFile.addEventListener('change', () => void draw())
+  use.addEventListener('click', () => void keep())
   maker.hidden = false
   void draw()
 }

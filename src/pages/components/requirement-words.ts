@@ -27,4 +27,4 @@ export const commonMediaTypes: readonly (readonly [mediaType: string, words: str
 
 const mediaTypeWords = (mediaType: string) => commonMediaTypes.find(([type]) => type === mediaType)?.[1] ?? mediaType
 
-const listOf = (words: string[]) => new Intl.ListFormat('en', { type: 'disjunction' }).format(words)
+const listOf = (words: string[]) => new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words)
