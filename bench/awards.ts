@@ -16,7 +16,7 @@ export const perAward: Record<string, { own: string; columns: string[] }> = {
     columns: ['id', 'submission_id', 'holder_id', 'subject_id', 'identity_hash', 'identity_salt', 'sha256'],
   },
   event: {
-    own: "subject_id in (:submission, :credential) or subject_id in (select id from upload where enrollment_id = :enrollment)",
+    own: 'subject_id in (:submission, :credential) or subject_id in (select id from upload where enrollment_id = :enrollment)',
     columns: ['id', 'subject_id'],
   },
 }
@@ -28,7 +28,7 @@ export async function copyRows(db: D1Database, table: string, award: Award, from
   const { own, columns } = perAward[table]!
   const { results } = await db.prepare(`pragma table_info(${table})`).all<{ name: string }>()
   const selected = results.map(({ name }) => {
-    if (name === 'status_index') return 'n.i'
+    if (name === 'status_index') return '(status_index + n.i) % 131072'
     // The last seven characters become the copy's number: ids keep their length, and so rows their size.
     return columns.includes(name) ? `substr(${name}, 1, length(${name}) - 7) || printf('%07d', n.i)` : `"${name}"`
   })

@@ -6,8 +6,14 @@ import { cpus, totalmem, loadavg } from 'node:os'
  * each other, not with those of another machine: D1, R2 and KV are simulated here.
  */
 const [cpu] = cpus()
-console.log(`${cpu?.model ?? 'unknown CPU'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]?.toFixed(1)}`)
-const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--config', 'bench/vitest.config.ts', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-})
+console.log(
+  `${cpu?.model ?? 'unknown CPU'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]?.toFixed(1)}`,
+)
+const { status } = spawnSync(
+  'npx',
+  ['--no-install', 'vitest', 'run', '--config', 'bench/vitest.config.ts', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+)
 process.exit(status ?? 1)

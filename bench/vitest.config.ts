@@ -6,7 +6,10 @@ export default defineConfig({
   plugins: [
     cloudflareTest({
       wrangler: { configPath: './wrangler.toml' },
-      miniflare: { bindings: { ...testBindings, MIGRATIONS: await readD1Migrations('drizzle') }, queueConsumers: testQueues },
+      miniflare: {
+        bindings: { ...testBindings, MIGRATIONS: await readD1Migrations('drizzle') },
+        queueConsumers: testQueues,
+      },
     }),
   ],
   test: {
@@ -15,6 +18,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 1,
     testTimeout: 600_000,
+    deps: { optimizer: { ssr: { enabled: true, include: ['jsonld'] } } },
     // The tables are the output; what the Worker logs is not.
     onConsoleLog: (log) => !log.startsWith('{"at":'),
     reporters: ['default'],

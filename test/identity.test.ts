@@ -111,7 +111,7 @@ describe('setting up an issuer', () => {
   test('gives one issuer and one owner, even when two try at once', async () => {
     const slug = `race-${unique()}`
     const answers = await Promise.all([setup(slug), setup(slug)])
-    expect(answers.map((a) => a.status).sort()).toEqual([201, 409])
+    expect(answers.map((a) => a.status).sort((a, b) => a - b)).toEqual([201, 409])
     const issuer = await expectJson(visitor().get(`/api/v1/issuers/${slug}`))
     expect(issuer.did).toBe(`did:web:localhost%3A8787:issuers:${slug}`)
     const owner = await person(`owner@${slug}.example.org`)
