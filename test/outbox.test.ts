@@ -17,7 +17,6 @@ import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import type { Visitor, World } from './support/client'
 import { faults, faulty } from './support/fault'
-import { eventually } from './support/public'
 
 let world: World
 let microcredential: Awaited<ReturnType<typeof publishedMicrocredential>>
