@@ -15,7 +15,7 @@ import { submission } from './tables'
 export type Journey = Enrollment & {
   imageDigest: string | null
   language: string
-  /** How many requirements there are, and how many have all they need. */
+  /** How many requirements must be met, and how many are. */
   asked: number
   done: number
   /** The newest attempt. */
@@ -37,7 +37,8 @@ export async function listJourneys(ctx: Ctx, actor: Actor, page: PageRequest): P
   const journeys = items.flatMap((enrollment) => {
     const version = versions.find(({ id }) => id === enrollment.versionId)
     if (!version) return []
-    const { requirements, imageDigest, language } = version
+    const { imageDigest, language } = version
+    const required = version.requirements.filter((r) => r.min > 0)
     const have = (r: Requirement) =>
       counts.find((n) => n.enrollmentId === enrollment.id && n.requirementId === r.id)?.have ?? 0
     const attempt = attempts.find(({ enrollmentId }) => enrollmentId === enrollment.id)
@@ -45,8 +46,8 @@ export async function listJourneys(ctx: Ctx, actor: Actor, page: PageRequest): P
       ...enrollment,
       imageDigest,
       language,
-      asked: requirements.length,
-      done: requirements.filter((r) => have(r) >= r.min).length,
+      asked: required.length,
+      done: required.filter((r) => have(r) >= r.min).length,
       attempt: attempt ?? null,
     }
   })

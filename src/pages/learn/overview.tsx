@@ -139,7 +139,7 @@ function JourneyCard({ journey, now }: { journey: Journey; now: Date }) {
 function Progress({ journey: { asked, done } }: { journey: Journey }) {
   return (
     <p class="muted">
-      <progress value={done} max={asked} aria-label="Handed in" />
+      <progress value={done} max={asked || 1} aria-label="Handed in" />
       {done === asked ? 'Everything is handed in: ready to submit' : `${done} of ${asked} handed in`}
     </p>
   )

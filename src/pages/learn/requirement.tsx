@@ -22,7 +22,6 @@ export function RequirementSection({
 }) {
   const { enrollment, version } = desk
   const items = desk.evidence.filter((e) => e.requirementId === requirement.id)
-  const standing = desk.requirements.find((r) => r.requirementId === requirement.id)
   const id = `requirements.${requirement.id}`
   const editable = enrollment.status === 'active'
   const isFull = items.filter(({ file }) => file?.status !== 'rejected').length >= requirement.max
@@ -34,14 +33,10 @@ export function RequirementSection({
       <p lang={version.language}>{requirement.description}</p>
       <p class="muted">
         {requirementWords(requirement)}
-        {standing && (
-          <>
-            {' · '}
-            <span id={`${id}.standing`} data-live>
-              {standingOf(standing)}
-            </span>
-          </>
-        )}
+        {' · '}
+        <span id={`${id}.standing`} data-live>
+          {standingOf(desk, requirement.id)}
+        </span>
       </p>
       {items.map((item, i) => (
         <EvidenceItem enrollmentId={enrollment.id} item={item} number={i + 1} editable={editable} refused={refused} />
