@@ -1,5 +1,6 @@
 // `npm start`, `npm test` … begin here, on whatever Node the machine has (18 or newer): installs what is missing, then
-// runs scripts/NAME.ts with the Node that the npm package `node` brings.
+// runs scripts/NAME.ts with the Node that the npm package `node` brings. package.json says `exec` before it, so that a
+// signal sent to npm comes here rather than to a shell that waits.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'

@@ -47,7 +47,7 @@ export function visitor(origin: string): Person & { follow: (link: string) => Pr
     upload: (bytes, metadata) =>
       new Promise((resolve, reject) =>
         new Upload(Buffer.from(bytes), {
-          endpoint: new URL('/uploads', origin).href,
+          endpoint: new URL('/api/v1/uploads', origin).href,
           headers: { cookie: cookie() },
           metadata,
           onError: ({ message }) => reject(new Error(`${metadata.filename} did not arrive: ${message}`)),
