@@ -9,3 +9,5 @@ export function importSecret(multibase: string): Promise<CryptoKey> {
   const pkcs8 = new Uint8Array([...pkcs8Prefix, ...seed])
   return crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign'])
 }
+
+export const newKeys = () => crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']) as Promise<CryptoKeyPair>

@@ -1,0 +1,75 @@
+import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
+import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
+import { verifyCredential } from '@digitalbazaar/vc'
+import { compactVerify } from 'jose'
+import { beforeAll, expect, test } from 'vitest'
+import { buildCredential } from '../../src/credentials/credential'
+import { contexts } from '../../src/proof/contexts'
+import { addProof } from '../../src/proof/eddsa-rdfc-2022'
+import { toMultikey } from '../../src/proof/multikey'
+import { signVcJwt } from '../../src/proof/vc-jwt'
+import { toDidDocument, verificationMethodId } from '../../src/signing/did-document'
+import type { PublicKey } from '../../src/signing/keys'
+import { sampleAward } from '../support/sample-award'
+import { newKeys } from './support/ed25519'
+
+// Needs no shared data: it is here because Digital Bazaar's libraries run in Node, and not in workerd.
+
+const award = sampleAward()
+const { did } = award.issuer
+let key: PublicKey
+let text: string
+
+beforeAll(async () => {
+  const pair = await newKeys()
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))
+  key = { id: 'key_1', algorithm: 'Ed25519', jwk: {}, multikey: toMultikey(raw) }
+  const options = { created: '2026-03-04T05:06:07Z', verificationMethod: verificationMethodId(did, key) }
+  text = JSON.stringify(await addProof(buildCredential(award), options, pair.privateKey))
+})
+
+async function documentLoader(url: string) {
+  const document = contexts.get(url) ?? fromDid(url)
+  if (!document) throw new Error(`${url} is not to be looked up.`)
+  return { documentUrl: url, document }
+}
+
+function fromDid(url: string): object | undefined {
+  const document = toDidDocument(did, [key])
+  if (url === did) return document
+  const method = document.verificationMethod.find(({ id }) => id === url)
+  return method && { '@context': 'https://w3id.org/security/multikey/v1', ...method }
+}
+
+const verify = (credential: object) =>
+  verifyCredential({
+    credential,
+    suite: new DataIntegrityProof({ cryptosuite }),
+    documentLoader,
+    checkStatus: async () => ({ verified: true }),
+  })
+
+test("a credential verifies with Digital Bazaar's libraries and our DID document", async () => {
+  const { verified, error } = await verify(JSON.parse(text))
+  expect(error).toBeUndefined()
+  expect(verified).toBe(true)
+})
+
+test('it is refused after one changed byte, wherever that is', async () => {
+  for (const words of ['Lea Learner', 'sha256$b5', '#c1-l2', '94567', '2028-03-04', 'Friday', 'z6Mk'])
+    expect(await verify(JSON.parse(text.replace(words, changed(words)))), words).toMatchObject({ verified: false })
+})
+
+test('the JWT form verifies with jose, and is refused after one changed byte', async () => {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const jwt = await signVcJwt(buildCredential(award), 'https://badges.example.org/keys/key_2', privateKey)
+  const { payload } = await compactVerify(jwt, publicKey)
+  expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject(buildCredential(award))
+  for (const at of [5, jwt.indexOf('.') + 9, jwt.lastIndexOf('.') + 9])
+    await expect(compactVerify(jwt.slice(0, at) + changed(jwt.slice(at)), publicKey)).rejects.toThrow()
+})
+
+/** The same text with another first letter or digit. */
+const changed = (words: string) =>
+  words.replace(/[a-z0-9]/i, (c) => (c === '1' ? '2' : c === 'A' ? 'B' : /\d/.test(c) ? '1' : 'A'))
