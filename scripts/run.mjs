@@ -62,6 +62,7 @@ function run(command, parameters, [stdout, stderr]) {
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_HIDE_BANNER: 'true',
     WRANGLER_WRITE_LOGS: 'false',
+    WRANGLER_LOG: process.env.WRANGLER_LOG ?? 'warn',
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   }
   return new Promise((resolve) => {

@@ -116,7 +116,6 @@ async function serve(secrets: Record<string, string>): Promise<void> {
       inspector: false,
       persist: resolve(state),
       watch,
-      logLevel: process.env.ASSAY_LOG === 'all' ? 'info' : 'warn',
     },
   })
   // wrangler's own listeners leave at once, before the runtimes they end are collected.
@@ -193,6 +192,8 @@ async function stop(code: number): Promise<void> {
   setTimeout(() => process.exit(code), 5000).unref()
   await worker?.dispose()
   await stopBundler()
+  // One turn of the event loop collects what just ended.
+  await sleep(50)
   process.exit(code)
 }
 
