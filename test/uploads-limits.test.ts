@@ -36,6 +36,10 @@ describe('an upload is begun', () => {
       { body: bytes, headers: octets },
     )
     expect([whole.status, await offsetOf(whole)]).toEqual([201, 5000])
+    await send(desk.learner, first, 5000, bytes.slice(5000))
+    await settled(desk.learner, desk.enrollment.id, first)
+    const later = await createUpload(desk.learner, 9000, { ...metadata, sha256: await sha256Hex(bytes) })
+    expect([uploadIdOf(later), await offsetOf(later)]).toEqual([first, 9000])
     expect((await evidenceOf(desk)).items).toHaveLength(1)
   })
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import { getVersion } from '../catalogue/service'
 import type { Requirement } from '../catalogue/version'
 import type { Ctx } from '../context'
@@ -24,9 +24,9 @@ export type NewUpload = {
 }
 
 /**
- * Opens an upload and the evidence it will be. The same file for the same requirement, still on its way, is the same
- * upload: whoever lost the answer on a bad line asks again. Refuses what is too large for any of the limits, an empty
- * file, and a large one without its digest.
+ * Opens an upload and the evidence it will be. The same file for the same requirement is the same upload: whoever lost
+ * the answer on a bad line asks again. Refuses what is too large for any of the limits, an empty file, and a large one
+ * without its digest.
  */
 export async function createUpload(ctx: Ctx, actor: Actor, input: NewUpload): Promise<Upload> {
   const { enrollment, requirement } = await findOpenRequirement(ctx, actor, {
@@ -138,11 +138,13 @@ async function findBegun(ctx: Ctx, input: NewUpload): Promise<Upload | undefined
     .where(
       and(
         eq(upload.enrollmentId, input.enrollment),
-        eq(upload.status, 'open'),
+        or(
+          inArray(upload.status, ['received', 'verified']),
+          and(eq(upload.status, 'open'), gt(upload.sweepAt, ctx.now())),
+        ),
         eq(upload.requirementId, input.requirement),
         eq(upload.length, input.length),
         eq(upload.declaredSha256, input.sha256),
-        gt(upload.sweepAt, ctx.now()),
         isNull(evidence.removedAt),
       ),
     )

@@ -71,7 +71,7 @@ export function faulty(at: number, fault: Fault): { ctx: Ctx; writes: string[] }
   const ctx: Ctx = {
     ...losing,
     db: drizzle(database),
-    files: watch(losing.files, 'put'),
+    files: watch(losing.files, 'put', 'delete'),
     cache: watch(losing.cache, 'put'),
     jobs: watch(losing.jobs, 'send'),
     mail: watch(losing.mail, 'send'),

@@ -62,14 +62,14 @@ export function handIn(file: File, place: Place): HTMLLIElement {
     running = false
     void upload?.abort()
     row.tell('Paused')
-    row.offer(row.toggle, 'Go on with')
+    row.offer(row.toggle, 'Resume')
   }
 
   function stopped({ why, words }: Stop): void {
     running = false
     if (why === 'refused') return refused(words)
     row.tell(words, true)
-    row.offer(row.toggle, 'Go on with')
+    row.offer(row.toggle, 'Resume')
     if (why === 'lost') later = setTimeout(goOn, tryAgainAfter)
   }
 
