@@ -75,6 +75,10 @@ test('the whole rubric and everything asked for is public before anyone enrolls'
   const form = await signedIn.text()
   expect(form).toContain('action="/learn/enroll"')
   expect(form).toContain(`value="${id}"`)
+
+  const enrollment = await expectJson(world.assessor.post('/api/v1/enrollments', { microcredentialId: id }), 201)
+  const enrolled = await world.assessor.get(`/issuers/${world.issuer.slug}/microcredentials/${slug}`, html)
+  expect(await enrolled.text()).toContain(`href="/learn/enrollments/${enrollment.id}"`)
 })
 
 test('an older version says that a newer one has taken its place; a retired one, that it is no longer offered', async () => {

@@ -11,6 +11,7 @@ export function drawBadge(canvas: HTMLCanvasElement, name: string, colour: strin
   pen.clearRect(0, 0, canvas.width, canvas.height)
   pen.scale(canvas.width / 1000, canvas.height / 1000)
   const ink = darkens(colour) ? '#ffffff' : '#14202a'
+  const gilt = darkens(colour) ? gold : mixed(colour, '#000000', 0.6)
 
   octagon(pen, 490, 60)
   pen.fillStyle = mixed(colour, '#000000', 0.38)
@@ -30,9 +31,9 @@ export function drawBadge(canvas: HTMLCanvasElement, name: string, colour: strin
   pen.stroke()
   pen.globalAlpha = 1
 
-  tick(pen, ink)
+  tick(pen, ink, gilt)
   strike(pen, name, ink)
-  streak(pen)
+  streak(pen, gilt)
 }
 
 /** A path around the middle with corners cut and softened. */
@@ -52,7 +53,7 @@ function octagon(pen: CanvasRenderingContext2D, reach: number, softness: number)
   pen.closePath()
 }
 
-function tick(pen: CanvasRenderingContext2D, ink: string): void {
+function tick(pen: CanvasRenderingContext2D, ink: string, gilt: string): void {
   pen.strokeStyle = ink
   pen.lineWidth = 8
   pen.beginPath()
@@ -60,7 +61,7 @@ function tick(pen: CanvasRenderingContext2D, ink: string): void {
   pen.stroke()
   pen.lineWidth = 16
   pen.lineCap = pen.lineJoin = 'round'
-  pen.strokeStyle = gold
+  pen.strokeStyle = gilt
   pen.beginPath()
   pen.moveTo(472, 227)
   pen.lineTo(493, 248)
@@ -83,8 +84,8 @@ function strike(pen: CanvasRenderingContext2D, name: string, ink: string): void 
   for (const [i, line] of lines.entries()) pen.fillText(line, 500, 530 + (i - (lines.length - 1) / 2) * step)
 }
 
-function streak(pen: CanvasRenderingContext2D): void {
-  pen.fillStyle = gold
+function streak(pen: CanvasRenderingContext2D, gilt: string): void {
+  pen.fillStyle = gilt
   pen.beginPath()
   pen.moveTo(320, 812)
   pen.quadraticCurveTo(500, 776, 690, 764)

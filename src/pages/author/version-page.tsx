@@ -46,7 +46,6 @@ export function VersionPage({ shown, actor }: { shown: Shown; actor: Actor }) {
         </div>
       </div>
       <div class="split">
-        <VersionBody version={version} />
         <aside>
           <article>
             <Facts
@@ -60,6 +59,7 @@ export function VersionPage({ shown, actor }: { shown: Shown; actor: Actor }) {
           </article>
           {shown.invitations && <Invitations shown={shown} />}
         </aside>
+        <VersionBody version={version} />
       </div>
     </Layout>
   )

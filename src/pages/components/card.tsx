@@ -9,7 +9,7 @@ export function Cards({ children }: { children: Child }) {
 export function Card({ href, name, image, children }: { href: string; name: Child; image?: Child; children: Child }) {
   return (
     <li>
-      <article class={image ? 'card' : 'card card--plain'}>
+      <article class="card">
         {image}
         <h2>
           <a href={href}>{name}</a>

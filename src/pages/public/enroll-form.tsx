@@ -1,6 +1,8 @@
 import type { Version } from '../../catalogue/version'
+import type { Enrollment } from '../../enrollment/rules'
 import type { Actor } from '../../identity/rules'
 import { Field } from '../components/field'
+import { Time } from '../components/time'
 
 /** The way in: a form for who may enroll, or what to do first. */
 export function EnrollForm({
@@ -18,7 +20,7 @@ export function EnrollForm({
 }) {
   if (actor.kind !== 'person')
     return (
-      <article id="enroll">
+      <article>
         <h2>Enroll</h2>
         <p>{version.enrollment === 'open' ? 'Free to start, at your own pace.' : 'Open by invitation.'}</p>
         <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(address)}`}>
@@ -28,7 +30,7 @@ export function EnrollForm({
     )
   if (!invited)
     return (
-      <article id="enroll">
+      <article>
         <h2>By invitation</h2>
         <p>
           The issuer invites learners by e-mail, and <strong>{actor.email}</strong> has not been invited.
@@ -36,7 +38,7 @@ export function EnrollForm({
       </article>
     )
   return (
-    <article id="enroll">
+    <article>
       <h2>Enroll</h2>
       <form method="post" action="/learn/enroll">
         <input type="hidden" name="microcredentialId" value={version.microcredentialId} />
@@ -49,6 +51,21 @@ export function EnrollForm({
         />
         <button type="submit">Enroll</button>
       </form>
+    </article>
+  )
+}
+
+/** In place of the way in, for who is in already. */
+export function Continue({ enrollment }: { enrollment: Enrollment }) {
+  return (
+    <article>
+      <h2>You are enrolled</h2>
+      <p>
+        Since <Time at={enrollment.createdAt} />.
+      </p>
+      <a role="button" href={`/learn/enrollments/${enrollment.id}`}>
+        Continue
+      </a>
     </article>
   )
 }

@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { findVersion, isInvited } from '../../catalogue/service'
 import type { Microcredential, Version } from '../../catalogue/version'
+import type { Enrollment } from '../../enrollment/rules'
+import { listEnrollments } from '../../enrollment/service'
 import type { AppEnv } from '../../http/env'
 import type { Issuer } from '../../identity/issuers'
 import { notFound } from '../../refusal'
@@ -13,7 +15,7 @@ import { Time } from '../components/time'
 import { VersionBody } from '../components/version-body'
 import { count, months } from '../components/words'
 import { Layout } from '../layout'
-import { EnrollForm } from './enroll-form'
+import { Continue, EnrollForm } from './enroll-form'
 import { wantsHtml } from './wants-html'
 
 type Found = { issuer: Issuer; microcredential: Microcredential; version: Version }
@@ -38,6 +40,7 @@ export const microcredentialPages = new Hono<AppEnv>()
 async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Version): Promise<Response> {
   const { issuer, microcredential, version } = found
   const { actor } = c.var
+  const enrollment = await currentEnrollment(c, microcredential.id)
   const invited =
     version.enrollment === 'open' ||
     (actor.kind === 'person' && (await isInvited(c.var.ctx, microcredential.id, actor.email)))
@@ -61,26 +64,32 @@ async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Ver
             Offered by <a href={`/issuers/${issuer.slug}`}>{issuer.name}</a>
           </p>
           <Tags tags={version.tags} />
-          {version.status === 'published' && (
-            <a role="button" class="only-narrow" href="#enroll" lang="en">
-              Enroll
-            </a>
-          )}
         </div>
       </div>
       <div class="split">
-        <VersionBody version={version} />
         <aside>
           <article>
             <VersionFacts version={version} />
           </article>
-          {version.status === 'published' && (
-            <EnrollForm version={version} invited={invited} actor={actor} address={address} today={c.var.ctx.now()} />
+          {enrollment ? (
+            <Continue enrollment={enrollment} />
+          ) : (
+            version.status === 'published' && (
+              <EnrollForm version={version} invited={invited} actor={actor} address={address} today={c.var.ctx.now()} />
+            )
           )}
         </aside>
+        <VersionBody version={version} />
       </div>
     </Layout>,
   )
+}
+
+/** What the reader is enrolled in here, among their newest hundred. */
+async function currentEnrollment(c: Context<AppEnv>, microcredentialId: string): Promise<Enrollment | undefined> {
+  if (c.var.actor.kind !== 'person') return undefined
+  const { items } = await listEnrollments(c.var.ctx, c.var.actor, { limit: 100 })
+  return items.find((e) => e.microcredentialId === microcredentialId && e.status === 'active')
 }
 
 function StandingNotice({ version, newest, address }: { version: Version; newest: Version; address: string }) {
