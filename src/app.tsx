@@ -9,6 +9,7 @@ import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
 import { tusRoutes } from './evidence/tus-routes'
 import type { AppEnv } from './http/env'
+import { limitBody } from './http/body-limit'
 import { asRefusal, httpStatus, problem } from './http/problem'
 import { sameOrigin } from './http/same-origin'
 import { secureHeaders } from './http/secure-headers'
@@ -59,6 +60,7 @@ app.use(async (c, next) => {
 app.route('/', imageRoutes)
 app.route('/', publicRoutes)
 app.use(sameOrigin)
+app.use(limitBody)
 app.use(async (c, next) => {
   const { actor, cookies } = await identify(c.var.ctx, c.req.raw.headers)
   c.set('actor', actor)

@@ -246,6 +246,18 @@ describe('every answer', () => {
     expect([human.status, await human.text()]).toEqual([404, expect.stringContaining('There is no such page')])
   })
 
+  test('to a body too large to be any of ours says so, announced or not', async () => {
+    const body = `{"email": "${'a'.repeat(3_000_000)}"}`
+    await expectJson(visitor().post('/auth/sign-in', body), 413)
+    const stream = new Blob([body]).stream()
+    const streamed = visitor().fetch('/auth/sign-in', {
+      method: 'POST',
+      body: stream,
+      headers: { 'content-type': 'application/json' },
+    })
+    await expectJson(streamed, 413)
+  })
+
   test('to JSON that is not JSON says so', async () => {
     const broken = await visitor().fetch('/api/v1/setup', {
       method: 'POST',

@@ -1,0 +1,22 @@
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import { Refusal } from '../refusal'
+import type { AppEnv } from './env'
+
+/** Room for the largest form: a draft with everything in it, and a badge image beside it. */
+const maxBytes = 2 * 1024 * 1024
+
+/** Files and images stop reading at limits of their own. */
+const limitsItself = /^\/api\/v1\/(uploads|issuers\/[^/]+\/images)(\/|$)/
+
+const limit = bodyLimit({
+  maxSize: maxBytes,
+  onError: () => {
+    throw new Refusal('too_large', `A request may have ${maxBytes / 1024 / 1024} MB at most.`)
+  },
+})
+
+/** Refuses a body that is too large to be any of ours before it is read into memory. */
+export const limitBody = createMiddleware<AppEnv>((c, next) =>
+  limitsItself.test(c.req.path) ? next() : limit(c, next),
+)
