@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import type { Server } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -46,7 +47,7 @@ try {
 
 async function start(): Promise<void> {
   const began = performance.now()
-  await requireFreePort()
+  const releasePort = await takePort()
   const secrets = devVars()
   mkdirSync(state, { recursive: true })
   if (existsSync(files.seeding)) {
@@ -54,27 +55,38 @@ async function start(): Promise<void> {
     for (const file of [files.data, files.demo, files.migrations]) rmSync(file, { recursive: true, force: true })
   }
   await Promise.all([buildClient(), migrate()])
+  await releasePort()
   await serve({ ...secrets, ORIGIN: origin })
   const demo = await demoOf(secrets)
   console.log(welcome(demo, performance.now() - began))
   sweepEveryMinute()
 }
 
-/** Refuses a port that something listens on, on either loopback address: a browser asked for localhost may take both. */
-async function requireFreePort(): Promise<void> {
+/**
+ * Takes the port, so that nobody else starts on it meanwhile; returns what gives it back. Refuses one that something
+ * listens on, on either loopback address: a browser asked for localhost may take both.
+ */
+async function takePort(): Promise<() => Promise<void>> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`PORT has to be a number from 1 to 65535, not "${process.env.PORT}".`)
-  for (const host of ['127.0.0.1', '::1']) {
-    const probe = createServer()
-    const code = await new Promise<string | undefined>((resolve) => {
-      probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
-      probe.listen({ port, host }, () => resolve(undefined))
-    })
-    if (code === undefined) await new Promise((resolve) => probe.close(resolve))
-    else if (code === 'EADDRINUSE')
-      throw new Error(`Port ${port} is in use. Stop what uses it, or choose another: PORT=8788 npm start`)
-    else if (code === 'EACCES') throw new Error(`Port ${port} is not allowed here. Choose another: PORT=8788 npm start`)
+  const release = (await Promise.all(['127.0.0.1', '::1'].map(listen))).filter((server) => server !== undefined)
+  return async () => {
+    await Promise.all(release.map((server) => new Promise((resolve) => server.close(resolve))))
   }
+}
+
+function listen(host: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy())
+    server.once('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'EADDRINUSE')
+        reject(new Error(`Port ${port} is in use. Stop what uses it, or choose another: PORT=8788 npm start`))
+      else if (code === 'EACCES')
+        reject(new Error(`Port ${port} is not allowed here. Choose another: PORT=8788 npm start`))
+      else resolve(undefined)
+    })
+    server.listen({ port, host }, () => resolve(server))
+  })
 }
 
 /** Brings the local database up to date. Which migrations it has had is kept beside it, since asking takes seconds. */
