@@ -3,11 +3,11 @@ import { createMiddleware } from 'hono/factory'
 import { Refusal } from '../refusal'
 import type { AppEnv } from './env'
 
-/** Room for the largest form: a draft with everything in it, and a badge image beside it. */
+/** Room for the largest form and the longest JSON. */
 const maxBytes = 2 * 1024 * 1024
 
-/** Files and images stop reading at limits of their own. */
-const limitsItself = /^\/api\/v1\/(uploads|issuers\/[^/]+\/images)(\/|$)/
+/** Files and images stop reading at limits of their own; a draft is shown again with an image that is too large refused. */
+const limitsItself = /^\/(api\/v1\/(uploads|issuers\/[^/]+\/images)|author)(\/|$)/
 
 const limit = bodyLimit({
   maxSize: maxBytes,
