@@ -53,15 +53,17 @@ function gradient(into: string[], shape: Shape): string {
 export function toPng(shapes: Shape[], size: number, ground?: string): Uint8Array {
   const pixels = new Float32Array(size * size * 4)
   const unit = size / side
-  if (ground) for (let at = 0; at < pixels.length; at += 4) pixels.set([...rgb(ground), 1], at)
+  if (ground) for (let at = 0; at < pixels.length; at += 4) lay(pixels, at, rgb(ground), 1)
   for (const shape of shapes) {
+    const distance = distanceTo(shape)
     const [left, top, right, bottom] = bounds(shape)
     const clamp = (n: number) => Math.max(0, Math.min(size, Math.round(n)))
+    const [from, to] = [clamp(left * unit - 2), clamp(right * unit + 2)]
     for (let y = clamp(top * unit - 2); y < clamp(bottom * unit + 2); y++) {
       const paint = colour(shape.paint, ((y + 0.5) / unit - top) / (bottom - top))
-      for (let x = clamp(left * unit - 2); x < clamp(right * unit + 2); x++) {
-        const distance = distanceTo(shape, (x + 0.5) / unit, (y + 0.5) / unit) * unit
-        const cover = Math.max(0, Math.min(1, 0.5 - distance)) * (shape.opacity ?? 1)
+      for (let x = from; x < to; x++) {
+        const inside = 0.5 - distance((x + 0.5) / unit, (y + 0.5) / unit) * unit
+        const cover = Math.max(0, Math.min(1, inside)) * (shape.opacity ?? 1)
         if (cover > 0) lay(pixels, (y * size + x) * 4, paint, cover)
       }
     }
@@ -95,47 +97,63 @@ function bounds(shape: Shape): [left: number, top: number, right: number, bottom
   return [Math.min(...xs) - reach, Math.min(...ys) - reach, Math.max(...xs) + reach, Math.max(...ys) + reach]
 }
 
-/** Signed distance to the shape's edge: negative inside. */
-function distanceTo(shape: Shape, x: number, y: number): number {
-  if (shape.form === 'line') return toPath(shape.points, x, y, false) - shape.stroke / 2
-  const distance =
-    shape.form === 'circle'
-      ? Math.hypot(x - shape.center[0], y - shape.center[1]) - shape.radius
-      : toPath(shape.points, x, y, true) * (isInside(shape.points, x, y) ? -1 : 1) - (shape.round ?? 0)
-  return shape.stroke === undefined ? distance : Math.abs(distance) - shape.stroke / 2
+/** How far a point lies from the shape's edge, negative inside. */
+function distanceTo(shape: Shape): (x: number, y: number) => number {
+  const half = (shape.stroke ?? 0) / 2
+  if (shape.form === 'line') {
+    const edges = edgesOf(shape.points, false)
+    return (x, y) => toEdges(edges, x, y) - half
+  }
+  const distance = shape.form === 'circle' ? toCircle(shape.center, shape.radius) : toPolygon(shape.points, shape.round)
+  return shape.stroke === undefined ? distance : (x, y) => Math.abs(distance(x, y)) - half
 }
 
-function toPath(points: Point[], x: number, y: number, closed: boolean): number {
+const toCircle =
+  ([cx, cy]: Point, radius: number) =>
+  (x: number, y: number) =>
+    Math.sqrt((x - cx) ** 2 + (y - cy) ** 2) - radius
+
+function toPolygon(points: Point[], round = 0): (x: number, y: number) => number {
+  const edges = edgesOf(points, true)
+  return (x, y) => toEdges(edges, x, y) * (isInside(edges, x, y) ? -1 : 1) - round
+}
+
+type Edge = { x: number; y: number; dx: number; dy: number; square: number }
+
+function edgesOf(points: Point[], closed: boolean): Edge[] {
+  const edges = points.map(([bx, by], i): Edge => {
+    const [x, y] = points.at(i - 1)!
+    return { x, y, dx: bx - x, dy: by - y, square: (bx - x) ** 2 + (by - y) ** 2 }
+  })
+  return closed ? edges : edges.slice(1)
+}
+
+function toEdges(edges: Edge[], x: number, y: number): number {
   let least = Infinity
-  for (let i = closed ? 0 : 1; i < points.length; i++) {
-    const [ax, ay] = points.at(i - 1)!
-    const [bx, by] = points[i]!
-    const [dx, dy] = [bx - ax, by - ay]
-    const part = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)))
-    least = Math.min(least, Math.hypot(x - ax - dx * part, y - ay - dy * part))
+  for (const edge of edges) {
+    const [px, py] = [x - edge.x, y - edge.y]
+    const part = Math.max(0, Math.min(1, (px * edge.dx + py * edge.dy) / edge.square))
+    least = Math.min(least, (px - edge.dx * part) ** 2 + (py - edge.dy * part) ** 2)
   }
-  return least
+  return Math.sqrt(least)
 }
 
-function isInside(points: Point[], x: number, y: number): boolean {
+function isInside(edges: Edge[], x: number, y: number): boolean {
   let inside = false
-  for (let i = 0; i < points.length; i++) {
-    const [ax, ay] = points.at(i - 1)!
-    const [bx, by] = points[i]!
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
-  }
+  for (const edge of edges)
+    if (edge.y > y !== edge.y + edge.dy > y && x < (edge.dx * (y - edge.y)) / edge.dy + edge.x) inside = !inside
   return inside
 }
 
 /** PNG, 8 bits RGBA, every line told by how it differs from the one above. */
 function encode(pixels: Float32Array, size: number): Uint8Array {
   const stride = size * 4
-  const bytes = Uint8Array.from(pixels, (value, i) => Math.round(i % 4 === 3 ? value * 255 : value))
+  const bytes = new Uint8ClampedArray(pixels.length)
+  for (let i = 0; i < pixels.length; i++) bytes[i] = pixels[i]! * (i % 4 === 3 ? 255 : 1)
   const lines = new Uint8Array(size * (stride + 1))
-  for (let y = 0; y < size; y++) {
-    lines[y * (stride + 1)] = 2
-    for (let i = 0; i < stride; i++)
-      lines[y * (stride + 1) + 1 + i] = (bytes[y * stride + i] ?? 0) - (y > 0 ? (bytes[(y - 1) * stride + i] ?? 0) : 0)
+  for (let y = 0, at = 0; y < size; y++) {
+    lines[at++] = 2
+    for (let i = y * stride; i < (y + 1) * stride; i++) lines[at++] = bytes[i]! - (y > 0 ? bytes[i - stride]! : 0)
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(size, 0)
@@ -145,7 +163,7 @@ function encode(pixels: Float32Array, size: number): Uint8Array {
   return Buffer.concat([
     signature,
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(lines, { level: 9 })),
+    chunk('IDAT', deflateSync(lines)),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
