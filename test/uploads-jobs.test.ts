@@ -3,9 +3,13 @@ import type { Ctx } from '../src/context'
 import { sha256Hex } from '../src/digest'
 import { expireUploads } from '../src/evidence/ending'
 import { assembleUpload } from '../src/evidence/jobs'
+import { receive } from '../src/evidence/receive'
 import { piecesAtOnce } from '../src/evidence/rules'
+import { getOwnUpload } from '../src/evidence/uploads'
+import type { Person } from '../src/identity/rules'
 import { losing } from './support/award'
-import { learnerAsked, pdf } from './support/evidence'
+import { expectJson } from './support/client'
+import { begin, learnerAsked, pdf } from './support/evidence'
 import { faults, faulty } from './support/fault'
 import { arrivals, expectWhole, keptOf, received, uploadRow, usageOf, workOff } from './support/uploads'
 
@@ -104,6 +108,29 @@ describe('a file that has arrived is verified', () => {
     })
     expect(await keptOf(row)).toEqual(nothing)
   })
+})
+
+test.each(faults)('bytes that came in are not lost, and count once, when the process %s', async (fault) => {
+  const desk = await learnerAsked(anything)
+  const actor = await expectJson<Person>(desk.learner.get('/api/v1/me'))
+  for (let at = 1; ; at++) {
+    const bytes = pdf(9000)
+    const id = await begin(desk, bytes)
+    const { ctx, writes } = faulty(at, fault)
+    const sendFrom = async (by: Ctx) => {
+      const to = await getOwnUpload(losing, actor, id)
+      const rest = bytes.slice(to.offset)
+      const body = new Response(rest).body
+      await receive(by, to, { offset: to.offset, body, bytes: rest.length, checksum: undefined })
+    }
+    await sendFrom(ctx).catch(() => {})
+    await sendFrom(losing)
+    await workOff(id)
+    const row = await uploadRow(id)
+    await expectWhole(row, bytes)
+    expect(await keptOf(row)).toEqual(onlyTheFile)
+    if (writes.length < at) break
+  }
 })
 
 describe('a file that came in crumbs', () => {

@@ -7,63 +7,94 @@ import { clearStaging } from './staging'
 import { evidence, upload, uploadSegment, uploadUsage } from './tables'
 import type { Upload } from './uploads'
 
+/** Of what is over nothing personal is kept. */
+const forgotten = { fileName: '', metadata: '', reason: null }
+
 /**
  * Ends an upload for good, gives its bytes back to the limits, and clears its pieces. False if it no longer stood as it
- * was read: then nothing happened.
+ * was read: then nothing happened. What is rejected keeps its evidence, so that its learner sees why.
  */
 export async function endUpload(
   ctx: Ctx,
   { id, issuerId, length, offset }: Upload,
-  change: { from: UploadStatus; to: 'rejected' | 'expired' | 'deleted'; reason?: string },
+  { from, ...end }: { from: UploadStatus } & ({ to: 'rejected'; reason: string } | { to: 'expired' | 'deleted' }),
 ): Promise<boolean> {
+  const rejected = end.to === 'rejected'
   const [[ended]] = await ctx.db.batch([
     ctx.db
       .update(upload)
-      .set({ status: change.to, reason: change.reason ?? null, sweepAt: ctx.now() })
-      .where(and(eq(upload.id, id), eq(upload.status, change.from), eq(upload.offset, offset)))
+      .set({ ...(rejected ? { reason: end.reason } : forgotten), status: end.to, sweepAt: ctx.now() })
+      .where(
+        and(
+          eq(upload.id, id),
+          eq(upload.status, from),
+          // Bytes that came in meanwhile keep it from expiring, and from being judged by others'; not from being given up.
+          end.to === 'deleted' ? undefined : eq(upload.offset, offset),
+        ),
+      )
       .returning(),
     ctx.db
       .update(uploadUsage)
       .set({ bytes: sql`${uploadUsage.bytes} - ${length}` })
       .where(and(eq(uploadUsage.issuerId, issuerId), sql`changes() = 1`)),
-    // Its learner sees why a file was rejected, until they remove it.
     ctx.db
       .update(evidence)
-      .set({ removedAt: ctx.now() })
-      .where(
-        and(eq(evidence.uploadId, change.to === 'rejected' ? '' : id), isNull(evidence.removedAt), sql`changes() = 1`),
-      ),
+      .set(removedNow(ctx))
+      .where(and(eq(evidence.uploadId, rejected ? '' : id), isNull(evidence.removedAt), sql`changes() = 1`)),
   ])
   if (!ended) return false
   await tidy(ctx, ended)
   return true
 }
 
+/** What is left of removed evidence: that it was removed. */
+export const removedNow = (ctx: Ctx) => ({ removedAt: ctx.now(), content: '', caption: '' })
+
 /** Brings an upload and what lies in R2 in line: expires it, clears its pieces, lets a removed file go. */
 export async function tidy(ctx: Ctx, due: Upload): Promise<void> {
-  const now = ctx.now()
   const [item] = await ctx.db.select().from(evidence).where(eq(evidence.uploadId, due.id))
   const removedAt = item?.removedAt ?? null
-  if (due.status === 'open') {
-    if (removedAt) await endUpload(ctx, due, { from: 'open', to: 'deleted' })
-    else if (due.sweepAt && due.sweepAt <= now) await endUpload(ctx, due, { from: 'open', to: 'expired' })
-    return
+  switch (due.status) {
+    case 'open':
+      if (removedAt) await endUpload(ctx, due, { from: 'open', to: 'deleted' })
+      else if (due.sweepAt && due.sweepAt <= ctx.now()) await endUpload(ctx, due, { from: 'open', to: 'expired' })
+      return
+    case 'received':
+      return tidied(ctx, due)
+    case 'verified':
+      await clear(ctx, due)
+      return removedAt ? letGo(ctx, due, removedAt) : tidied(ctx, due)
+    case 'rejected':
+    case 'expired':
+    case 'deleted':
+      await clear(ctx, due)
+      await ctx.files.delete(fileKey(due.enrollmentId, due.id))
+      return tidied(ctx, due, removedAt ? forgotten : {})
   }
-  if (due.status !== 'received') {
-    await clearStaging(ctx, due.id)
-    await ctx.db.delete(uploadSegment).where(eq(uploadSegment.uploadId, due.id))
-  }
-  if (due.status === 'deleted' || due.status === 'rejected') await ctx.files.delete(fileKey(due.enrollmentId, due.id))
-  if (due.status !== 'verified' || !removedAt) return sweepAgain(ctx, due, null)
+}
 
-  // Somebody may have read the list of evidence just before the removal, and submit it just after.
-  const letGoAt = new Date(removedAt.getTime() + letGoAfter)
-  if (letGoAt > now) return sweepAgain(ctx, due, letGoAt)
-  if (await isFrozen(ctx, due)) return sweepAgain(ctx, due, null)
+async function clear(ctx: Ctx, { id }: Upload): Promise<void> {
+  await clearStaging(ctx, id)
+  await ctx.db.delete(uploadSegment).where(eq(uploadSegment.uploadId, id))
+}
+
+/** Not at once: somebody may have read the list of evidence just before the removal, and submit it just after. */
+async function letGo(ctx: Ctx, due: Upload, removedAt: Date): Promise<void> {
+  const at = new Date(removedAt.getTime() + letGoAfter)
+  if (at > ctx.now()) return tidied(ctx, due, { sweepAt: at })
+  if (await isFrozen(ctx, due)) return tidied(ctx, due)
   await endUpload(ctx, due, { from: 'verified', to: 'deleted' })
 }
 
-/** Cron: tidies what is due, at most `limit` uploads a call. */
+/** Takes it off the sweeper's list, unless somebody asked for another look meanwhile. */
+async function tidied(ctx: Ctx, { id, sweepAt }: Upload, change: Partial<Upload> = {}): Promise<void> {
+  await ctx.db
+    .update(upload)
+    .set({ sweepAt: null, ...change })
+    .where(and(eq(upload.id, id), sweepAt ? eq(upload.sweepAt, sweepAt) : isNull(upload.sweepAt)))
+}
+
+/** Cron: tidies what is due, at most `limit` uploads a call. One that fails does not stop the others. */
 export async function expireUploads(ctx: Ctx, limit = 5): Promise<number> {
   const due = await ctx.db
     .select()
@@ -71,14 +102,9 @@ export async function expireUploads(ctx: Ctx, limit = 5): Promise<number> {
     .where(lte(upload.sweepAt, ctx.now()))
     .orderBy(asc(upload.sweepAt))
     .limit(limit)
-  for (const one of due) await tidy(ctx, one)
+  for (const one of due)
+    await tidy(ctx, one).catch((error: unknown) =>
+      console.error(JSON.stringify({ at: 'sweep', upload: one.id, error: String(error) })),
+    )
   return due.length
-}
-
-/** Unless somebody asked for another look meanwhile. */
-async function sweepAgain(ctx: Ctx, { id, sweepAt }: Upload, at: Date | null): Promise<void> {
-  await ctx.db
-    .update(upload)
-    .set({ sweepAt: at })
-    .where(and(eq(upload.id, id), sweepAt ? eq(upload.sweepAt, sweepAt) : isNull(upload.sweepAt)))
 }

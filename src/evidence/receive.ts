@@ -90,7 +90,10 @@ async function* parts(body: ReadableStream): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Makes staged pieces count, if the upload is still where it was when they were staged; otherwise deletes them. */
+/**
+ * Makes staged pieces count, if the upload is still where it was when they were staged; otherwise deletes them. After a
+ * failure nobody knows whether they count: then they stay, and go with the upload.
+ */
 async function commit(ctx: Ctx, to: Upload, pieces: Piece[]): Promise<Upload> {
   const offset = pieces.reduce((end, p) => end + p.bytes, to.offset)
   try {
@@ -100,7 +103,7 @@ async function commit(ctx: Ctx, to: Upload, pieces: Piece[]): Promise<Upload> {
     if (!moved) throw elsewhere()
     return moved
   } catch (error) {
-    await unstage(ctx, pieces)
+    if (error instanceof Refusal) await unstage(ctx, pieces)
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import type { Actor } from '../identity/rules'
 import { notFound } from '../refusal'
-import { tidy } from './ending'
+import { removedNow, tidy } from './ending'
 import { loadOwnEvidence, refuseUnlessActive } from './service'
 import { evidence, upload } from './tables'
 
@@ -16,7 +16,7 @@ export async function removeEvidence(ctx: Ctx, actor: Actor, id: string): Promis
   const [[removed], [file]] = await ctx.db.batch([
     ctx.db
       .update(evidence)
-      .set({ removedAt: ctx.now() })
+      .set(removedNow(ctx))
       .where(and(eq(evidence.id, id), isNull(evidence.removedAt)))
       .returning({ id: evidence.id }),
     ctx.db

@@ -34,7 +34,10 @@ export async function stage(
   return { offset, bytes: object.size, key, level: 0 }
 }
 
-export const unstage = (ctx: Ctx, pieces: Piece[]) => ctx.files.delete(pieces.map((p) => p.key))
+/** Deletes pieces that do not count. */
+export async function unstage(ctx: Ctx, pieces: Piece[]): Promise<void> {
+  if (pieces.length > 0) await ctx.files.delete(pieces.map((p) => p.key))
+}
 
 /** Deletes every piece of an upload, also those whose place was never committed. */
 export async function clearStaging(ctx: Ctx, uploadId: string): Promise<void> {

@@ -84,12 +84,11 @@ export async function getOwnUpload(ctx: Ctx, actor: Actor, id: string): Promise<
     .innerJoin(evidence, eq(evidence.uploadId, upload.id))
     .where(eq(upload.id, id))
   if (!found || found.upload.learnerId !== userId) throw notFound('upload')
-  const { status, sweepAt, reason, fileName } = found.upload
-  if (status === 'rejected') throw new Refusal('gone', reason ?? `${fileName} was rejected.`)
-  if (status === 'deleted' || (status !== 'expired' && found.evidence.removedAt))
-    throw new Refusal('gone', `${fileName} was removed.`)
+  const { status, sweepAt, reason } = found.upload
   if (status === 'expired' || (status === 'open' && sweepAt && sweepAt <= ctx.now()))
-    throw new Refusal('gone', `${fileName} was not finished in time. Hand it in again.`)
+    throw new Refusal('gone', 'This upload was not finished in time. Hand the file in again.')
+  if (status === 'deleted' || found.evidence.removedAt) throw new Refusal('gone', 'This file was removed.')
+  if (status === 'rejected') throw new Refusal('gone', reason ?? 'This file was rejected.')
   return found.upload
 }
 
