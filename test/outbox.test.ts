@@ -84,6 +84,26 @@ test('every message may come twice, at once or late, and the badge stays the one
   expect(await badgeMails(learner.email)).toEqual(mails)
 })
 
+test('of two that sign the same award at once, the first one to store it wins', async () => {
+  const submission = await met()
+  let first: string | undefined
+  const overtaken = new Proxy(ctx.files, {
+    get(files, name) {
+      const value = Reflect.get(files, name) as (...args: unknown[]) => unknown
+      return async (...args: unknown[]) => {
+        if (name === 'put') {
+          await award(losing, submission)
+          first = (await expectAwarded(submission)).text
+        }
+        return Reflect.apply(value, files, args)
+      }
+    },
+  })
+  await handle({ ...losing, files: overtaken }, submission.eventId)
+  expect(first).toBeDefined()
+  expect((await expectAwarded(submission)).text).toBe(first)
+})
+
 test('messages may come in any order: a revoked badge stays revoked', async () => {
   const submission = await met()
   await handle(losing, submission.eventId)
