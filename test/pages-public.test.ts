@@ -35,6 +35,7 @@ test('a search that makes no sense is refused at its field, and kept', async () 
   expect(page).toContain('Give a number of hours.')
   expect(page).toContain('href="#minHours"')
   expect(page).toContain('value="kept words"')
+  expect(page).toContain('value="many"')
 })
 
 test('an issuer has a page that says who they are and what they offer', async () => {

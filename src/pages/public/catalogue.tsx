@@ -78,8 +78,8 @@ function SearchForm({ typed, issuers, refusal }: { typed: Typed; issuers: Issuer
               options={[['', 'Any'], ...issuers.map(({ slug, name }) => [slug, name] as const)]}
             />
             <Field {...field('tag')} label="Tag" />
-            <Field {...field('minHours')} label="Hours, at least" type="number" min={0} step="any" />
-            <Field {...field('maxHours')} label="Hours, at most" type="number" min={0} step="any" />
+            <Field {...field('minHours')} label="Hours, at least" inputmode="decimal" />
+            <Field {...field('maxHours')} label="Hours, at most" inputmode="decimal" />
           </div>
         </details>
       </form>
