@@ -43,7 +43,7 @@ test('an assessor claims, scores, saves a draft, submits and sees the decision, 
   page = await send(world.assessor, page, path, { 'scores.c2.feedback': 'Nothing changed yet.' }, `${path}/submit`)
   expect(page.status).toBe(200)
   expect(page.html).toContain('You have handed in this review.')
-  expect(page.html).toContain('What was decided')
+  expect(page.html).toMatch(/It was decided: <span[^>]*>Not yet/)
   expect((await open(world.assessor, '/assess')).html).toContain('You have reviewed')
 })
 
@@ -91,9 +91,10 @@ test('a review is extended, given back and claimed again with its draft', async 
   const { id } = await claim(world.assessor, submissionId)
   const path = `/assess/reviews/${id}`
   let page = await send(world.assessor, await open(world.assessor, path), path, { note: 'Half-way.' })
-  page = await send(world.assessor, page, `${path}/extend`)
-  page = await send(world.assessor, page, `${path}/release`)
+  page = await send(world.assessor, page, path, { 'scores.c1.feedback': 'So far.' }, `${path}/extend`)
+  page = await send(world.assessor, page, path, {}, `${path}/release`)
   expect(page.html).toContain('You gave this review back.')
+  expect(page.html).toContain('So far.')
   expect(page.html).toContain('Half-way.')
 
   const late = await world.assessor.submit(path, { note: 'Typed too late.' })

@@ -41,32 +41,21 @@ export const assessPages = new Hono<AppEnv>()
     ),
   )
   .get('/assess/reviews/:id', async (c) => c.html(await reviewPage(c)))
-  .post('/assess/reviews/:id', async (c) => {
-    const { fields } = await readForm(c)
-    return change(c, (id) => save(c, id, fields), fields)
-  })
-  .post('/assess/reviews/:id/submit', async (c) => {
-    const { fields } = await readForm(c)
-    return change(
-      c,
-      async (id) => {
-        await save(c, id, fields)
-        await submitReview(c.var.ctx, c.var.actor, id)
-      },
-      fields,
-    )
-  })
+  .post('/assess/reviews/:id', (c) => change(c, async () => {}))
+  .post('/assess/reviews/:id/submit', (c) => change(c, (id) => submitReview(c.var.ctx, c.var.actor, id)))
   .post('/assess/reviews/:id/extend', (c) => change(c, (id) => extendReview(c.var.ctx, c.var.actor, id)))
   .post('/assess/reviews/:id/release', (c) => change(c, (id) => releaseReview(c.var.ctx, c.var.actor, id)))
 
 type ReviewContext = Context<AppEnv, '/assess/reviews/:id'>
 
-/** Does what a form of the review's page asks for, and comes back to it. */
-function change(c: ReviewContext, work: (id: string) => Promise<unknown>, fields: Fields = {}): Promise<Response> {
+/** Saves what is written, then does what the button asks for, and comes back to the review. */
+async function change(c: ReviewContext, work: (id: string) => Promise<unknown>): Promise<Response> {
   const id = c.req.param('id')
+  const { fields } = await readForm(c)
   return act(
     c,
     async () => {
+      await save(c, id, fields)
       await work(id)
       return `/assess/reviews/${id}`
     },

@@ -63,20 +63,18 @@ export function ReviewPage({ person, review, refused }: Props) {
           )}
         </section>
       </div>
-      {submission.outcomes.length > 0 && (
+      {review.reviews.length > 1 && (
         <section>
           <h2>What was decided</h2>
           <Outcomes outcomes={submission.outcomes} notes={[]} language="en" />
-          {review.reviews.length > 1 && (
-            <details>
-              <summary>All {review.reviews.length} reviews</summary>
-              {review.reviews.map(({ scores, note }) => (
-                <article>
-                  <Judged criteria={version.criteria} scores={scores} note={note} />
-                </article>
-              ))}
-            </details>
-          )}
+          <details>
+            <summary>All {review.reviews.length} reviews</summary>
+            {review.reviews.map(({ scores, note }) => (
+              <article>
+                <Judged criteria={version.criteria} scores={scores} note={note} />
+              </article>
+            ))}
+          </details>
         </section>
       )}
     </Work>
@@ -88,33 +86,26 @@ export function ReviewPage({ person, review, refused }: Props) {
  * saved: claiming again must not take it away.
  */
 function Standing({ review, keepsPage }: { review: Workspace; keepsPage: boolean }) {
-  const { id, status, leaseUntil, submission } = review
-  const path = `/assess/reviews/${id}`
+  const { status, leaseUntil, submission } = review
   switch (status) {
     case 'claimed':
       return (
-        <div class="cluster lease">
-          <span>
-            Yours until <Time at={leaseUntil} precise />
-          </span>
-          <form method="post" action={`${path}/extend`}>
-            <button type="submit" class="small outline">
-              Take more time
-            </button>
-          </form>
-          <form method="post" action={`${path}/release`}>
-            <button type="submit" class="small outline secondary">
-              Give it back
-            </button>
-          </form>
-        </div>
+        <p class="muted">
+          Yours until <Time at={leaseUntil} precise />
+        </p>
       )
     case 'submitted':
       return (
         <Notice tone="good">
           <p>
             You have handed in this review.{' '}
-            {submission.outcomes.length > 0 ? 'The submission is decided.' : 'The submission waits for another review.'}
+            {submission.decidedAt ? (
+              <>
+                It was decided: <Status of={submission.status} />
+              </>
+            ) : (
+              'The submission waits for another review.'
+            )}
           </p>
         </Notice>
       )

@@ -13,7 +13,7 @@ type Props = { review: Workspace; refused: Refused | undefined }
 export function Scoring({ review, refused }: Props) {
   const action = `/assess/reviews/${review.id}`
   return (
-    <form method="post" action={action} data-autosave="review" data-review={`/api/v1/reviews/${review.id}`}>
+    <form id="scores" method="post" action={action} data-autosave="review" data-review={`/api/v1/reviews/${review.id}`}>
       {review.version.criteria.map((criterion) => (
         <CriterionFields criterion={criterion} review={review} refused={refused} />
       ))}
@@ -40,6 +40,14 @@ export function Scoring({ review, refused }: Props) {
             </>
           )}
         </output>
+      </div>
+      <div class="cluster">
+        <button type="submit" formaction={`${action}/extend`} class="small outline">
+          Take more time
+        </button>
+        <button type="submit" formaction={`${action}/release`} class="small outline secondary">
+          Give it back
+        </button>
       </div>
     </form>
   )
