@@ -13,7 +13,10 @@ const rooms = [
 ]
 
 const drizzle = { group: ['drizzle-orm', 'drizzle-orm/*'], message: 'Queries live in services.' }
-const hono = { group: ['hono', 'hono/*', '!hono/html', '!hono/jsx', '@hono/*'], message: 'HTTP lives in routes and pages.' }
+const hono = {
+  group: ['hono', 'hono/*', '!hono/html', '!hono/jsx', '@hono/*'],
+  message: 'HTTP lives in routes and pages.',
+}
 const anyTables = { group: ['**/tables'], message: 'Tables are for services.', allowTypeImports: true }
 const context = {
   group: ['**/context', 'cloudflare:*'],

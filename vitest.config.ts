@@ -7,7 +7,7 @@ const migrations = await readD1Migrations('drizzle')
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'pure', include: ['src/**/*.test.ts'], environment: 'node' } },
+      { test: { name: 'pure', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
       {
         plugins: [
           cloudflareTest({

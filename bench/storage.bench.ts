@@ -66,7 +66,7 @@ test('rows read per public view, and bytes kept per award', async () => {
   )
 
   const count = sizes.at(-1)!
-  const each = [...bytes].map(([name, grown]) => [name, Math.round(grown / count)] as const)
+  const each = [...bytes].map(([name, grown]) => [name, Math.round(grown / count)] as [string, number])
   const records = each.reduce((sum, [, n]) => sum + n, 0)
   table(
     'D1 bytes a finished award keeps, indexes included',

