@@ -9,6 +9,6 @@ export const testBindings = {
 
 /** The queues of wrangler.toml, without the waiting that saves messages in production. */
 export const testQueues = {
-  'assay-jobs': { maxBatchTimeout: 0.05, maxRetries: 5, deadLetterQueue: 'assay-dead' },
+  'assay-jobs': { maxBatchSize: 1, maxBatchTimeout: 0.05, maxRetries: 5, deadLetterQueue: 'assay-dead' },
   'assay-dead': { maxBatchTimeout: 0.05 },
 }
