@@ -25,7 +25,7 @@ const steps: Step[] = [
   tests('browser'),
 ]
 
-// The last line comes even when a step cannot be stopped in time; without a terminal nobody asks questions.
+// Stopped half-way there is no verdict. What still runs belongs to the group that run.mjs ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
 
 const only = process.argv.slice(2)
