@@ -20,6 +20,9 @@ try {
 
 async function earnBadge(demo: Demo): Promise<string> {
   const { origin } = demo
+  await fetch(`${origin}/healthz`).catch(() => {
+    throw new Error(`Nothing answers at ${origin}. Run npm start first, and leave it running.`)
+  })
   const name = 'Noor Haddad'
   const email = `noor.${randomUUID().slice(0, 8)}@example.org`
   const issuer = new URL(demo.issuer).pathname.split('/').at(-1) ?? ''
