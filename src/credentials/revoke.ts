@@ -15,7 +15,7 @@ export async function revokeCredential(
   { reason }: { reason: string },
 ): Promise<{ id: string; revokedAt: Date | null; revocationReason: string | null }> {
   const { issuerId, status } = await getCredential(ctx, id)
-  authorize(actor, 'credential.revoke', issuerId, status === 'issued' ? undefined : { hides: 'badge' })
+  authorize(actor, 'credential.revoke', issuerId, { hides: 'badge' })
   if (status !== 'issued') throw new Refusal('conflict', 'This badge is not issued yet.')
   const event = newEvent(ctx, 'credential.revoked', issuerId, id)
   const [[revoked]] = await ctx.db.batch([
