@@ -19,6 +19,7 @@ import { authorPages } from './pages/author/pages'
 import { ErrorPage } from './pages/error'
 import { adminPages } from './pages/admin/pages'
 import { assessPages } from './pages/assess/pages'
+import { accountPages } from './pages/learn/account'
 import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
 import { issuerPages } from './pages/public/issuer'
@@ -84,6 +85,7 @@ app.route('/', issuerPages)
 app.route('/', microcredentialPages)
 app.route('/', authorPages)
 app.route('/', signInPages)
+app.route('/', accountPages)
 app.route('/', learnPages)
 app.route('/', assessPages)
 app.route('/', adminPages)

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { isLocalMailbox } from '../src/mail/mailer'
 import { readMailbox, requireLocal } from '../src/mail/mailbox'
+import { makePng, uploadImage } from './support/catalogue'
 import { ctx, expectJson, newWorld, origin, person, visitor } from './support/client'
 
 const setup = (slug: string, code = env.SETUP_CODE) =>
@@ -51,7 +52,7 @@ describe('signing in', () => {
   })
 
   test('never redirects to another site', async () => {
-    for (const next of ['https://evil.example', '//evil.example', '/\\evil.example'])
+    for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', '/\n/x'])
       await expectJson(visitor().post('/auth/sign-in', { email: 'lea@example.org', next }), 422)
   })
 
@@ -82,6 +83,29 @@ describe('signing in', () => {
     const rows = await env.DB.prepare('select * from verification').all()
     expect(token).not.toBe('')
     expect(JSON.stringify(rows.results)).not.toContain(token)
+  })
+})
+
+describe('the sign-in form', () => {
+  test('keeps what was typed, and says what is wrong with it', async () => {
+    const answer = await visitor().submit('/auth/sign-in', { email: 'lea"><script>', next: '/assess' })
+    const page = await answer.text()
+    expect(answer.status).toBe(422)
+    expect(page).toContain('This is not an e-mail address.')
+    expect(page).toContain('lea&quot;&gt;&lt;script&gt;')
+    expect(page).toContain('value="/assess"')
+  })
+
+  test('never passes on the way to another site', async () => {
+    const page = await (await visitor().get('/auth/sign-in?next=%2F%09%2Fevil.example', { accept: 'text/html' })).text()
+    expect(page).not.toContain('evil.example')
+  })
+
+  test('says of JSON that is not JSON what it is', async () => {
+    for (const path of ['/auth/sign-in', '/auth/confirm']) {
+      const headers = { 'content-type': 'application/json' }
+      await expectJson(visitor().fetch(path, { method: 'POST', body: '{', headers }), 400)
+    }
   })
 })
 
@@ -117,6 +141,15 @@ describe('setting up an issuer', () => {
     const owner = await person(`owner@${slug}.example.org`)
     expect((await expectJson(owner.get(`/api/v1/issuers/${slug}/members`))).items).toHaveLength(1)
   })
+})
+
+test('an issuer shows only an image that was uploaded', async () => {
+  const { issuer, owner, author } = await newWorld()
+  const path = `/api/v1/issuers/${issuer.slug}`
+  await expectJson(owner.patch(path, { imageDigest: '0'.repeat(64) }), 422)
+  const { digest } = await expectJson(uploadImage(author, issuer.slug, await makePng()), 201)
+  expect((await expectJson(owner.patch(path, { imageDigest: digest }))).imageDigest).toBe(digest)
+  expect((await expectJson(owner.patch(path, { imageDigest: null }))).imageDigest).toBeNull()
 })
 
 describe('people of an issuer', () => {

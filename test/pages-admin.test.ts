@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { bury } from '../src/jobs/dead'
+import { bury } from '../src/events/dead'
 import { handle } from '../src/jobs/consume'
 import { submitted } from './support/assessment'
 import { anotherSecret, awardOf, losing, metUnheard, withSecret } from './support/award'

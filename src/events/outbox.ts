@@ -44,7 +44,7 @@ const unfinishedAfter = 15 * 60_000
  * Announces again what was never sent, and what was sent but never finished: a queue may lose messages, the outbox may
  * not. At most `limit` a call.
  */
-export async function announceOverdue(ctx: Ctx, limit = 20): Promise<number> {
+export async function announceOverdue(ctx: Ctx, limit = 10): Promise<number> {
   const now = ctx.now().getTime()
   const overdue = await ctx.db
     .select({ id: event.id, type: event.type })
@@ -69,7 +69,7 @@ export async function getEvent(ctx: Ctx, id: string): Promise<Event | undefined>
 }
 
 export async function markDone(ctx: Ctx, id: string): Promise<void> {
-  await ctx.db.update(event).set({ doneAt: ctx.now(), lastError: null }).where(eq(event.id, id))
+  await ctx.db.update(event).set({ doneAt: ctx.now(), deadAt: null, lastError: null }).where(eq(event.id, id))
 }
 
 export async function markFailed(ctx: Ctx, id: string, error: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { Ctx } from '../context'
 import { pageSize } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { sameSecret } from '../digest'
-import { notFound, Refusal } from '../refusal'
+import { invalid, notFound, Refusal } from '../refusal'
 import { authorize } from './authorize'
 import { issuerDid } from './did'
 import type { Actor } from './rules'
@@ -77,7 +77,10 @@ export async function listIssuers(ctx: Ctx, page: PageRequest): Promise<Page<Iss
   return { items, next: rows.length > items.length ? (items.at(-1)?.slug ?? null) : null }
 }
 
-/** Changes what an issuer says of itself. Badges signed before keep what they said. */
+/**
+ * Changes what an issuer says of itself. Badges signed before keep what they said. Refuses an image that nobody uploaded:
+ * every badge would carry its dead address.
+ */
 export async function updateIssuer(
   ctx: Ctx,
   actor: Actor,
@@ -88,6 +91,8 @@ export async function updateIssuer(
   }: { [K in 'name' | 'url' | 'description']?: string | undefined } & { imageDigest?: string | null | undefined },
 ): Promise<Issuer> {
   authorize(actor, 'issuer.edit', id)
+  if (imageDigest && !(await ctx.files.head(`images/${imageDigest}`)))
+    throw invalid('imageDigest', 'There is no such image. Upload it first.')
   const change = { ...profile, ...(imageDigest === undefined ? {} : { logo: imageDigest }) }
   if (Object.keys(change).length > 0) await ctx.db.update(issuer).set(change).where(eq(issuer.id, id))
   return getIssuer(ctx, id)

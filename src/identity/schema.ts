@@ -35,15 +35,16 @@ export const Setup = z.object({
   issuer: IssuerProfile.extend({ slug: Slug }),
 })
 
-export const SignIn = z.object({
-  email: Email,
-  /** Where to go afterwards: a path of ours, never another site. */
-  next: z
-    .string()
-    .regex(/^\/(?![/\\])/, 'Only a path of ours.')
-    .max(500)
-    .optional(),
-})
+/**
+ * A path of ours, never another site: browsers read `//`, `/\` and a slash followed by a tab or a line break as the start
+ * of a host.
+ */
+export const LocalPath = z
+  .string()
+  .regex(/^\/(?![/\\])[!-[\]-~]*$/, 'Only a path of ours.')
+  .max(500, 'This path is too long.')
+
+export const SignIn = z.object({ email: Email, next: LocalPath.optional() })
 
 export const Confirm = z.object({ token: z.string().min(1).max(200) })
 

@@ -2,12 +2,12 @@ import { closeWithEnrollment, tellDecided, tellDiffered, tellSubmitted } from '.
 import type { Ctx } from '../context'
 import { awardCredential } from '../credentials/issue'
 import { publishList, publishRevocation, tellIssued, tellRevoked } from '../credentials/jobs'
+import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
 import { showRevoked } from '../verification/forms'
-import { bury } from './dead'
 import { Message } from './messages'
 
 /** What a capability does about an event. May run twice, and in any order. */
@@ -41,19 +41,24 @@ export async function consume(ctx: Ctx, batch: MessageBatch): Promise<void> {
 /** Seconds to wait before try `attempts + 1`: 10, 20, 40 … at most an hour. */
 export const backoff = (attempts: number) => Math.min(10 * 2 ** (attempts - 1), 3600)
 
-/** Runs every subscriber of an event. False if one failed, and all are to be run again. */
+/**
+ * Runs every subscriber of an event, each whatever becomes of the others: a mail that does not go out must not keep a
+ * revocation from showing. False if one failed, and all are to be run again.
+ */
 export async function handle(ctx: Ctx, eventId: string): Promise<boolean> {
   const event = await getEvent(ctx, eventId)
   if (!event || event.doneAt) return true
   const started = Date.now()
-  try {
-    for (const subscriber of subscribers[event.type]) await subscriber(ctx, event)
+  const failures: string[] = []
+  for (const subscriber of subscribers[event.type])
+    await subscriber(ctx, event).catch((error: unknown) => failures.push(String(error)))
+  const line = { at: 'job', event: event.id, type: event.type, ms: Date.now() - started }
+  if (failures.length === 0) {
     await markDone(ctx, event.id)
-    console.info(JSON.stringify({ at: 'job', event: event.id, type: event.type, ms: Date.now() - started }))
+    console.info(JSON.stringify(line))
     return true
-  } catch (error) {
-    console.error(JSON.stringify({ at: 'job', event: event.id, type: event.type, error: String(error) }))
-    await markFailed(ctx, event.id, error instanceof Error ? error.message : String(error))
-    return false
   }
+  console.error(JSON.stringify({ ...line, failures }))
+  await markFailed(ctx, event.id, failures.join('; '))
+  return false
 }

@@ -5,15 +5,16 @@ import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetExpired } from '../identity/expiry'
 
-/** What cron does every minute. Each part is bounded, and one that fails does not stop the others. */
+const parts = Object.entries({ announceOverdue, decideOverdue, expireLeases, expireUploads, forgetExpired })
+
+/**
+ * What cron does every minute: one part, in turn, and what is overdue in the outbox every time. A free-plan invocation
+ * has 50 queries, and each part is bounded to its share. One that fails does not stop the other.
+ */
 export async function sweep(ctx: Ctx): Promise<void> {
-  for (const [name, part] of Object.entries({
-    announceOverdue,
-    forgetExpired,
-    decideOverdue,
-    expireLeases,
-    expireUploads,
-  })) {
+  const minute = Math.floor(ctx.now().getTime() / 60_000)
+  const [first, ...others] = parts
+  for (const [name, part] of [first!, others[minute % others.length]!]) {
     try {
       const count = await part(ctx)
       if (count > 0) console.info(JSON.stringify({ at: 'sweep', part: name, count }))

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { storeImage } from '../../catalogue/images'
 import { listAttention, retryHeld } from '../../credentials/attention'
 import { listIssuerCredentials } from '../../credentials/list.query'
@@ -15,10 +14,11 @@ import type { Issuer } from '../../identity/issuers'
 import { addMember, listMembers, removeMember, setRoles } from '../../identity/members'
 import { may } from '../../identity/rules'
 import { IssuerPatch, MemberRoles, NewApiKey, NewMember } from '../../identity/schema'
-import { replay } from '../../jobs/dead'
+import { replay } from '../../events/dead'
 import { Refusal } from '../../refusal'
 import { Card, Cards } from '../components/card'
 import type { Fields } from '../form'
+import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
 import { act, chosen, textAt, within } from '../refused'
 import type { Refused } from '../refused'
@@ -30,19 +30,9 @@ import { KeysPage } from './keys'
 import { PeoplePage } from './people'
 import { ProfilePage } from './profile'
 
-/** More than any form here, with an image of the issuer in it. */
-const maxForm = 4 * 1024 * 1024
-
-const limited = bodyLimit({
-  maxSize: maxForm,
-  onError: () => {
-    throw new Refusal('too_large', 'This form is too large. An image may have 1 MB at most.')
-  },
-})
-
 /** `/admin`: an issuer's people, keys, badges, and what needs attention. Every form works without scripts. */
 export const adminPages = new Hono<AppEnv>()
-  .use('/admin/*', limited)
+  .use('/admin/*', formLimit)
   .get('/admin', async (c) => {
     const person = requirePerson(c.var.actor)
     const ids = Object.keys(person.roles).filter((id) => may(person, 'attention.manage', id))

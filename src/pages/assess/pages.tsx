@@ -15,6 +15,7 @@ import { may } from '../../identity/rules'
 import type { Person } from '../../identity/rules'
 import { Refusal } from '../../refusal'
 import type { Fields } from '../form'
+import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
 import { act, textAt } from '../refused'
 import type { Refused } from '../refused'
@@ -23,6 +24,7 @@ import { ReviewPage } from './review'
 
 /** An assessor's pages. Every form works without scripts. */
 export const assessPages = new Hono<AppEnv>()
+  .use('/assess/*', formLimit)
   .get('/assess', async (c) => c.html(await queuePage(c)))
   .get('/assess/:issuer', async (c) => {
     const person = requirePerson(c.var.actor)

@@ -5,6 +5,7 @@ import { confirmSignIn, mailSignInLink } from '../../identity/session'
 import { isDevSecret, readMail, readMailbox, requireLocal } from '../../mail/mailbox'
 import { notFound } from '../../refusal'
 import { Layout } from '../layout'
+import { nextOf } from '../public/sign-in'
 
 /** On a developer's own machine only: what would have been mailed, and sign-in links that keep working. */
 export const mailboxPages = new Hono<AppEnv>()
@@ -43,7 +44,7 @@ export const mailboxPages = new Hono<AppEnv>()
     const { text } = await readMail(c.var.ctx, key)
     const token = /token=(\w+)/.exec(text)?.[1] ?? ''
     for (const cookie of await confirmSignIn(c.req.raw.headers, token)) c.header('set-cookie', cookie, { append: true })
-    return c.redirect(c.req.query('next') ?? '/learn', 303)
+    return c.redirect(nextOf(c.req.query('next')), 303)
   })
 
 /** The text with its addresses made clickable. */

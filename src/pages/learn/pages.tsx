@@ -5,7 +5,7 @@ import { listJourneys } from '../../assessment/journey.query'
 import { NewSubmission } from '../../assessment/schema'
 import { submit, withdrawSubmission } from '../../assessment/service'
 import { whyNotSubmittable } from '../../assessment/submission'
-import { getMicrocredential, getVersion } from '../../catalogue/service'
+import { getMicrocredential, getNewestPublicVersion, getVersion } from '../../catalogue/service'
 import { listOwnCredentials } from '../../credentials/list.query'
 import { findAward } from '../../credentials/service'
 import { EnrollmentPatch, NewEnrollment } from '../../enrollment/schema'
@@ -19,9 +19,11 @@ import { requirePerson } from '../../identity/authorize'
 import { getIssuer } from '../../identity/issuers'
 import { notFound, Refusal } from '../../refusal'
 import type { Fields } from '../form'
+import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
 import { act, chosen, textAt, wasSent, within } from '../refused'
 import type { Refused } from '../refused'
+import { EnrollPage } from './enroll'
 import { EnrollmentPage } from './enrollment'
 import type { Desk } from './enrollment'
 import { Overview } from './overview'
@@ -29,6 +31,7 @@ import { SubmissionPage } from './submission'
 
 /** A learner's own pages. Every form works without scripts. */
 export const learnPages = new Hono<AppEnv>()
+  .use('/learn/*', formLimit)
   .get('/learn', async (c) => {
     const person = requirePerson(c.var.actor)
     const cursor = c.req.query('cursor')
@@ -37,10 +40,21 @@ export const learnPages = new Hono<AppEnv>()
     return c.html(<Overview {...{ person, journeys, cursor }} badges={badges.items} now={c.var.ctx.now()} />)
   })
   .post('/learn/enroll', async (c) => {
+    const { ctx, actor } = c.var
     const { fields } = await readForm(c)
-    const input = { microcredentialId: textAt(fields, 'microcredentialId'), targetDate: dayOf(fields) }
-    const { id } = await enroll(c.var.ctx, c.var.actor, parse(NewEnrollment, input))
-    return c.redirect(`/learn/enrollments/${id}`, 303)
+    const microcredentialId = textAt(fields, 'microcredentialId')
+    return act(
+      c,
+      async () => {
+        const { id } = await enroll(ctx, actor, parse(NewEnrollment, { microcredentialId, targetDate: dayOf(fields) }))
+        return `/learn/enrollments/${id}`
+      },
+      async (refusal) => {
+        const version = await getNewestPublicVersion(ctx, microcredentialId)
+        if (!version) throw notFound('microcredential')
+        return <EnrollPage person={requirePerson(actor)} version={version} refused={{ fields, refusal }} />
+      },
+    )
   })
   .get('/learn/enrollments/:id', async (c) => c.html(await enrollmentPage(c)))
   .post('/learn/enrollments/:id/target-date', (c) =>

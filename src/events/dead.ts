@@ -1,11 +1,11 @@
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { Ctx } from '../context'
-import { announce } from '../events/outbox'
-import type { Event } from '../events/outbox'
-import { event } from '../events/tables'
 import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { notFound, Refusal } from '../refusal'
+import { announce } from './outbox'
+import type { Event } from './outbox'
+import { event } from './tables'
 
 /** Keeps what exhausted its retries, for an admin to replay once the cause is mended. */
 export async function bury(ctx: Ctx, eventId: string): Promise<void> {
