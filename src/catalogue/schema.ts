@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PageQuery } from '../http/input'
+import { PageQuery } from '../http/schema'
 import { Email, Slug } from '../identity/schema'
 
 /** A lone half of a surrogate pair has no UTF-8, and could not be signed. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../http/env'
-import { json, PageQuery, query } from '../http/input'
+import { json, query } from '../http/input'
+import { PageQuery } from '../http/schema'
 import { getIssuerBySlug } from '../identity/issuers'
 import { replay } from '../events/dead'
 import { listAttention, retryHeld } from './attention'

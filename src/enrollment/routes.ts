@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../http/env'
-import { json, PageQuery, query } from '../http/input'
+import { json, query } from '../http/input'
+import { PageQuery } from '../http/schema'
 import { EnrollmentPatch, NewEnrollment } from './schema'
 import { enroll, getOwnEnrollment, listEnrollments, setTargetDate, withdraw } from './service'
 

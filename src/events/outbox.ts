@@ -38,6 +38,9 @@ export async function announce(ctx: Ctx, e: Pick<NewEvent, 'id' | 'type'>): Prom
 }
 
 const unsentAfter = 60_000
+/** Sent, and nothing was ever heard of it: the queue has lost it, as the local one does at every stop. */
+const unheardAfter = 2 * 60_000
+/** Tried, and failed: the queue's own retries, over some five minutes, come first. */
 const unfinishedAfter = 15 * 60_000
 
 /**
@@ -54,7 +57,11 @@ export async function announceOverdue(ctx: Ctx, limit = 10): Promise<number> {
         isNull(event.doneAt),
         isNull(event.deadAt),
         lt(event.createdAt, new Date(now - unsentAfter)),
-        or(isNull(event.sentAt), lt(event.sentAt, new Date(now - unfinishedAfter))),
+        or(
+          isNull(event.sentAt),
+          lt(event.sentAt, new Date(now - unfinishedAfter)),
+          and(eq(event.attempts, 0), lt(event.sentAt, new Date(now - unheardAfter))),
+        ),
       ),
     )
     .orderBy(event.createdAt)

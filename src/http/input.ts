@@ -1,6 +1,6 @@
 import { zValidator } from '@hono/zod-validator'
 import type { Context } from 'hono'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Refusal } from '../refusal'
 import type { FieldProblem } from '../refusal'
 
@@ -9,12 +9,6 @@ export const json = <T extends z.ZodType>(schema: T) => zValidator('json', schem
 
 /** Middleware that parses the query string; `c.req.valid('query')` is the result. */
 export const query = <T extends z.ZodType>(schema: T) => zValidator('query', schema, refuseInvalid)
-
-/** Query parameters of every list. */
-export const PageQuery = z.object({
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(100).optional(),
-})
 
 /** Parses what did not come through a validator; throws the same refusal. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

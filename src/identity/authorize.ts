@@ -25,5 +25,5 @@ const signInFirst = () => new Refusal('unauthenticated', 'Sign in first.')
 function refusalWords(actor: Actor, operation: Operation): string {
   return actor.kind === 'key'
     ? `This API key does not have the scope ${operation} for this issuer.`
-    : `Your roles in this issuer do not allow this (${operation}).`
+    : 'Your roles in this issuer do not allow this.'
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
-import { json, PageQuery, query } from '../http/input'
+import { json, query } from '../http/input'
+import { PageQuery } from '../http/schema'
 import type { AppEnv } from '../http/env'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { requirePerson } from './authorize'

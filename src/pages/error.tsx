@@ -32,6 +32,10 @@ export function ErrorPage({
           <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(path)}`}>
             Sign in
           </a>
+        ) : path.startsWith('/auth/') ? (
+          <a role="button" href="/auth/sign-in">
+            Ask for a new sign-in link
+          </a>
         ) : (
           <a href="/">To the catalogue</a>
         )}

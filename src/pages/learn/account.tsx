@@ -25,7 +25,7 @@ export const accountPages = new Hono<AppEnv>()
         await setOwnName(c.var.ctx, person, name)
         return '/account'
       },
-      async (refusal) => String(<AccountPage person={person} refused={{ fields, refusal }} />),
+      async (refusal) => <AccountPage person={person} refused={{ fields, refusal }} />,
     )
   })
 

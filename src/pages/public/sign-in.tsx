@@ -30,7 +30,7 @@ export const signInPages = new Hono<AppEnv>()
         await requestSignIn(c.var.ctx, c.req.raw.headers, email, next)
         return '/auth/sent'
       },
-      async (refusal) => String(<SignInPage c={c} next={next} refused={{ fields, refusal }} />),
+      async (refusal) => <SignInPage c={c} next={next} refused={{ fields, refusal }} />,
     )
   })
   .get('/auth/sent', (c) =>
