@@ -75,6 +75,15 @@ describe('signing in', () => {
       expect((await visitor().get(path)).status).toBe(404)
   })
 
+  test('keeps neither browser nor IP address of who signs in', async () => {
+    const lea = visitor()
+    const { userId } = await expectJson((await lea.signIn()).get('/api/v1/me'))
+    const row = await env.DB.prepare('select user_agent, ip_address from session where user_id = ?')
+      .bind(userId)
+      .first()
+    expect(row).toEqual({ user_agent: null, ip_address: null })
+  })
+
   test('keeps the token out of the database, and forgets it in time', async () => {
     const email = `hash-${unique()}@example.org`
     await visitor().post('/auth/sign-in', { email })

@@ -44,6 +44,10 @@ export const auth = betterAuth({
     cookiePrefix: 'assay',
     database: { generateId: () => createCtx(env).newId('id') },
   },
+  // Which browser somebody uses, and from where, is nobody's business.
+  databaseHooks: {
+    session: { create: { before: async (session) => ({ data: { ...session, userAgent: null, ipAddress: null } }) } },
+  },
   session: { expiresIn: 30 * 24 * 3600, updateAge: 24 * 3600 },
   plugins: [
     magicLink({ storeToken: 'hashed', expiresIn: linkMinutes * 60, sendMagicLink }),

@@ -16,6 +16,7 @@ export class Visitor {
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)
     headers.set('cf-connecting-ip', this.ip)
+    headers.set('user-agent', 'Browser/1.0')
     if (this.cookies.size > 0) headers.set('cookie', [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; '))
     const url = path.startsWith('http') ? path : `${origin}${path}`
     const request = new Request(url, { redirect: 'manual', ...init, headers })
