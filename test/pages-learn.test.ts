@@ -53,6 +53,20 @@ test('a learner enrolls, hands in, submits and reads the outcome without a scrip
   expect(page.html).toContain('All attempts')
 })
 
+test('who cannot be enrolled is told why, and may try again where that helps', async () => {
+  const { id } = await publishedMicrocredential(await newWorld())
+  const lea = await person()
+  const enroll = (targetDate: string) => lea.submit('/learn/enroll', { microcredentialId: id, targetDate })
+  const past = await enroll('2001-01-01')
+  const words = await past.text()
+  expect([past.status, words]).toEqual([422, expect.stringContaining('This day is in the past.')])
+  expect(words).toContain('value="2001-01-01"')
+  expect((await enroll('2099-01-01')).status).toBe(303)
+  const twice = await enroll('')
+  expect([twice.status, await twice.text()]).toEqual([409, expect.stringContaining('already enrolled')])
+  expect((await lea.submit('/learn/enroll', { microcredentialId: 'mc_none' })).status).toBe(404)
+})
+
 test('the overview tells how far everything is, and shows the badges', async () => {
   const world = await newWorld()
   const { learner, enrollmentId } = await enrolled(world)

@@ -45,6 +45,31 @@ test('a learner enrolls, writes, uploads over a bad line, and submits', async ()
   await expectSound(resumed)
 })
 
+test('what could not be saved is offered again when the text was changed elsewhere meanwhile', async () => {
+  const page = await visit(signInLink(`thandi-${crypto.randomUUID()}@example.org`, '/learn'))
+  await page.goto(demo.microcredential)
+  await page.click('form[action="/learn/enroll"] button')
+  await page.getByLabel('Your text').fill('First words.')
+  await page.getByText(/^Saved \d/).waitFor()
+  const address = await page.getAttribute('[data-item]', 'data-item')
+
+  await page.route(`**${address}`, (route) => route.abort())
+  await page.getByLabel('Your text').fill('Words of the train.')
+  await page.getByText('Not saved: no answer.').waitFor()
+  await page.unroute(`**${address}`)
+  const elsewhere = await page
+    .context()
+    .request.patch(demo.origin + address, { data: { content: 'Words of the office.' } })
+  expect(elsewhere.status()).toBe(200)
+
+  await page.reload()
+  expect(await page.getByLabel('Your text').inputValue()).toBe('Words of the office.')
+  await page.click('text=Put it back')
+  await page.getByText(/^Saved \d/).waitFor()
+  await page.reload()
+  expect(await page.getByLabel('Your text').inputValue()).toBe('Words of the train.')
+})
+
 /** The connection drops midway, then the tab is closed; each time the file goes on where it stopped. */
 async function uploadOverABadLine(page: Page, enrollment: string): Promise<Page> {
   const bytes = Buffer.alloc(20 * megabyte, crypto.randomUUID())

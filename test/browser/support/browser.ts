@@ -57,15 +57,13 @@ export async function expectSound(page: Page): Promise<void> {
   await page.setViewportSize(phone)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
+    // Without frames, what it calls legacy is the same and takes half the time. At night only colours differ.
+    const axe = new AxeBuilder({ page }).setLegacyMode()
+    const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
     const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    const { violations } = await new AxeBuilder({ page }).analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    expect({ page: page.url(), colorScheme, tooWide, found }).toEqual({
-      page: page.url(),
-      colorScheme,
-      tooWide: 0,
-      found: [],
-    })
+    const address = page.url()
+    expect({ address, colorScheme, tooWide, found }).toEqual({ address, colorScheme, tooWide: 0, found: [] })
   }
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize(desk)
