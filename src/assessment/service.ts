@@ -1,7 +1,10 @@
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, not, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { getVersion } from '../catalogue/service'
 import type { Ctx } from '../context'
-import { getOwnEnrollment } from '../enrollment/service'
+import { rowIf } from '../db/insert'
+import type { EnrollmentStatus } from '../enrollment/rules'
+import { getEnrollment, getOwnEnrollment, isActive } from '../enrollment/service'
 import { listEvidence } from '../evidence/service'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import { requirePerson } from '../identity/authorize'
@@ -33,8 +36,7 @@ export async function submit(
   choices: { holderName: string; nameInBadge: boolean; release: string[] },
 ): Promise<Submission> {
   const enrollment = await getOwnEnrollment(ctx, actor, enrollmentId)
-  if (enrollment.status !== 'active')
-    throw new Refusal('conflict', `This enrollment is ${enrollment.status}: nothing more can be submitted.`)
+  refuseEnded(enrollment.status)
   const latest = await latestAttempt(ctx, enrollmentId)
   if (latest && isOpen(latest.status))
     throw new Refusal('conflict', `Attempt ${latest.attempt} is still being assessed. Wait for it, or withdraw it.`)
@@ -62,13 +64,24 @@ export async function submit(
     released: [...new Set(choices.release)],
     submittedAt: now,
     since: now,
+    reviewsDone: 0,
+    decidedAt: null,
+    outcomes: null,
   }
   const event = newEvent(ctx, 'submission.submitted', row.issuerId, row.id)
   const [[added]] = await ctx.db.batch([
-    ctx.db.insert(submission).values(row).onConflictDoNothing().returning(),
+    // The learner may withdraw from the enrollment meanwhile, and nobody would close what came after that.
+    ctx.db
+      .insert(submission)
+      .select(rowIf(submission, row, isActive(enrollmentId)))
+      .onConflictDoNothing()
+      .returning(),
     recordIfChanged(ctx, event),
   ])
-  if (!added) throw new Refusal('conflict', 'This was submitted a moment ago already.')
+  if (!added) {
+    refuseEnded((await getEnrollment(ctx, enrollmentId)).status)
+    throw new Refusal('conflict', 'This was submitted a moment ago already.')
+  }
   await announce(ctx, event)
   return added
 }
@@ -81,14 +94,15 @@ export async function withdrawSubmission(ctx: Ctx, actor: Actor, id: string): Pr
   const { userId } = requirePerson(actor)
   const { learnerId, status } = await getSubmission(ctx, id)
   if (learnerId !== userId) throw notFound('submission')
-  if (await closeOpen(ctx, id)) return
+  // What the last review has settled is being written down, and can no longer be taken back.
+  if (await closeOpen(ctx, id, lt(submission.reviewsDone, submission.reviewsNeeded))) return
   throw new Refusal('conflict', whyClosed[status])
 }
 
-/** Takes back what is open of an enrollment that has ended. */
+/** Takes back what is open of an enrollment that has ended, however far its reviews are. */
 export async function withdrawAttempts(ctx: Ctx, enrollmentId: string): Promise<void> {
   const latest = await latestAttempt(ctx, enrollmentId)
-  if (latest) await closeOpen(ctx, latest.id)
+  if (latest) await closeOpen(ctx, latest.id, not(isActive(enrollmentId)))
 }
 
 const whyClosed: Record<Submission['status'], string> = {
@@ -99,19 +113,12 @@ const whyClosed: Record<Submission['status'], string> = {
   withdrawn: 'This submission is withdrawn already.',
 }
 
-async function closeOpen(ctx: Ctx, id: string): Promise<boolean> {
+async function closeOpen(ctx: Ctx, id: string, condition: SQL): Promise<boolean> {
   const [[closed]] = await ctx.db.batch([
     ctx.db
       .update(submission)
       .set({ status: 'withdrawn', since: ctx.now() })
-      .where(
-        and(
-          eq(submission.id, id),
-          inArray(submission.status, ['submitted', 'in_review']),
-          // What the last review has settled is being written down, and can no longer be taken back.
-          lt(submission.reviewsDone, submission.reviewsNeeded),
-        ),
-      )
+      .where(and(eq(submission.id, id), inArray(submission.status, ['submitted', 'in_review']), condition))
       .returning({ id: submission.id }),
     ctx.db
       .update(review)
@@ -134,6 +141,11 @@ async function latestAttempt(ctx: Ctx, enrollmentId: string) {
 function whyNotReleasable(release: string[], manifest: ManifestItem[]): FieldProblem[] {
   const known = new Set(manifest.map((item) => item.evidenceId))
   return release.flatMap((id) => (known.has(id) ? [] : [{ path: 'release', problem: `${id} is not part of it.` }]))
+}
+
+function refuseEnded(status: EnrollmentStatus): void {
+  if (status === 'active') return
+  throw new Refusal('conflict', `This enrollment is ${status}: nothing more can be submitted.`)
 }
 
 function refuse(what: string, problems: FieldProblem[]): void {

@@ -109,6 +109,10 @@ export const completeEnrollment = (ctx: Ctx, id: string) =>
     .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active'), sql`changes() = 1`))
     .returning({ id: enrollment.id })
 
+/** Condition for a statement about what belongs to this enrollment: that it is active. */
+export const isActive = (id: string) =>
+  sql`exists (select 1 from ${enrollment} where ${enrollment.id} = ${id} and ${enrollment.status} = 'active')`
+
 const changeActive = (ctx: Ctx, id: string, change: Partial<typeof enrollment.$inferInsert>) =>
   ctx.db
     .update(enrollment)
