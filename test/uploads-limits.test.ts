@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../src/digest'
-import { expectJson } from './support/client'
+import { createUpload as openUpload } from '../src/evidence/uploads'
+import type { Person } from '../src/identity/rules'
+import { ctx, expectJson } from './support/client'
 import {
   begin,
   createUpload,
@@ -16,6 +18,7 @@ import {
   tus,
   uploadIdOf,
 } from './support/evidence'
+import { usageOf } from './support/uploads'
 
 const MiB = 1024 * 1024
 const anything = { id: 'r1', name: 'Anything', max: 10 }
@@ -41,6 +44,59 @@ describe('an upload is begun', () => {
     const later = await createUpload(desk.learner, 9000, { ...metadata, sha256: await sha256Hex(bytes) })
     expect([uploadIdOf(later), await offsetOf(later)]).toEqual([first, 9000])
     expect((await evidenceOf(desk)).items).toHaveLength(1)
+  })
+
+  test('once, also by two hands at once', async () => {
+    const desk = await learnerAsked(anything)
+    const actor = await expectJson<Person>(desk.learner.get('/api/v1/me'))
+    const input = {
+      length: 9000,
+      metadata: '',
+      enrollment: desk.enrollment.id,
+      requirement: 'r1',
+      filename: 'report.pdf',
+      sha256: await sha256Hex('the same file'),
+      caption: '',
+    }
+    const opened = await Promise.all([1, 2, 3].map(() => openUpload(ctx, actor, input)))
+    expect(new Set(opened.map(({ upload }) => upload.id)).size).toBe(1)
+    expect(opened.filter(({ isFresh }) => isFresh)).toHaveLength(1)
+    expect((await evidenceOf(desk)).items).toHaveLength(1)
+    expect(await usageOf(desk)).toBe(9000)
+  })
+
+  test('with bytes; whoever is overtaken by a second try does not end what that one sends', async () => {
+    const desk = await learnerAsked(anything)
+    const bytes = pdf(9000)
+    const metadata = { enrollment: desk.enrollment.id, requirement: 'r1', filename: 'report.pdf' }
+    const ask = async (body: Uint8Array<ArrayBuffer> | ReadableStream) =>
+      createUpload(desk.learner, 9000, { ...metadata, sha256: await sha256Hex(bytes) }, { body, headers: octets })
+    const line = new TransformStream<Uint8Array, Uint8Array>()
+    const slow = ask(line.readable)
+    await vi.waitUntil(async () => (await evidenceOf(desk)).items.length === 1)
+    const quick = await ask(bytes.slice(0, 5000))
+    expect([quick.status, await offsetOf(quick)]).toEqual([201, 5000])
+    const writer = line.writable.getWriter()
+    await writer.write(bytes.slice(0, 100))
+    await writer.close()
+    expect((await slow).status).toBe(409)
+    expect(await offsetOf(head(desk.learner, uploadIdOf(quick)))).toBe(5000)
+    expect((await send(desk.learner, uploadIdOf(quick), 5000, bytes.slice(5000))).status).toBe(204)
+  })
+
+  test('again with bytes that are refused: that leaves alone what was begun before', async () => {
+    const desk = await learnerAsked(anything)
+    const bytes = pdf(9000)
+    const id = await begin(desk, bytes)
+    const metadata = { enrollment: desk.enrollment.id, requirement: 'r1', filename: 'report.pdf' }
+    const refused = await createUpload(
+      desk.learner,
+      bytes.length,
+      { ...metadata, sha256: await sha256Hex(bytes) },
+      { body: pdf(9001), headers: octets },
+    )
+    expect(refused.status).toBe(413)
+    expect((await send(desk.learner, id, 0, bytes)).status).toBe(204)
   })
 
   test('not for what is no requirement for a file, and not without a name', async () => {

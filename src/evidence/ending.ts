@@ -12,26 +12,27 @@ const forgotten = { fileName: '', metadata: '', reason: null }
 
 /**
  * Ends an upload for good, gives its bytes back to the limits, and clears its pieces. False if it no longer stood as it
- * was read: then nothing happened. What is rejected keeps its evidence, so that its learner sees why.
+ * was read: then nothing happened. Bytes that came in meanwhile keep it, too, unless it ends `atAnyOffset`. What is
+ * rejected keeps its evidence, so that its learner sees why.
  */
 export async function endUpload(
   ctx: Ctx,
   { id, issuerId, length, offset }: Upload,
-  { from, ...end }: { from: UploadStatus } & ({ to: 'rejected'; reason: string } | { to: 'expired' | 'deleted' }),
+  {
+    from,
+    atAnyOffset = false,
+    ...end
+  }: { from: UploadStatus; atAnyOffset?: boolean } & (
+    | { to: 'rejected'; reason: string }
+    | { to: 'expired' | 'deleted' }
+  ),
 ): Promise<boolean> {
   const rejected = end.to === 'rejected'
   const [[ended]] = await ctx.db.batch([
     ctx.db
       .update(upload)
       .set({ ...(rejected ? { reason: end.reason } : forgotten), status: end.to, sweepAt: ctx.now() })
-      .where(
-        and(
-          eq(upload.id, id),
-          eq(upload.status, from),
-          // Bytes that came in meanwhile keep it from expiring, and from being judged by others'; not from being given up.
-          end.to === 'deleted' ? undefined : eq(upload.offset, offset),
-        ),
-      )
+      .where(and(eq(upload.id, id), eq(upload.status, from), atAnyOffset ? undefined : eq(upload.offset, offset)))
       .returning(),
     ctx.db
       .update(uploadUsage)
@@ -56,7 +57,7 @@ export async function tidy(ctx: Ctx, due: Upload): Promise<void> {
   const removedAt = item?.removedAt ?? null
   switch (due.status) {
     case 'open':
-      if (removedAt) await endUpload(ctx, due, { from: 'open', to: 'deleted' })
+      if (removedAt) await endUpload(ctx, due, { from: 'open', to: 'deleted', atAnyOffset: true })
       else if (due.sweepAt && due.sweepAt <= ctx.now()) await endUpload(ctx, due, { from: 'open', to: 'expired' })
       return
     case 'received':

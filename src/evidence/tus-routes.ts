@@ -40,7 +40,7 @@ export const tusRoutes = new Hono<AppEnv>()
     const metadata = c.req.header('upload-metadata') ?? ''
     const described = parse(UploadMetadata, parseMetadata(metadata))
     const opened = await createUpload(c.var.ctx, c.var.actor, { ...described, length, metadata })
-    const upload = c.req.header('content-type') === octetStream ? await receiveFirst(c, opened) : opened
+    const upload = c.req.header('content-type') === octetStream ? await receiveFirst(c, opened) : opened.upload
     return c.body(null, 201, { ...progress(upload), location: `/api/v1/uploads/${upload.id}` })
   })
   .get('/uploads/:id', async (c) => {
@@ -75,13 +75,16 @@ async function terminate(c: Context<AppEnv, '/uploads/:id'>): Promise<Response> 
   return c.body(null, 204)
 }
 
-/** Bytes that come with the creation. Refused ones leave nothing behind: their sender never learns the address. */
-async function receiveFirst(c: C, upload: Upload): Promise<Upload> {
+/**
+ * Bytes that come with the creation. Refused ones leave nothing behind, as their sender never learns the address: unless
+ * it was begun before, or bytes of it count already, perhaps from whoever asked again.
+ */
+async function receiveFirst(c: C, { upload, isFresh }: { upload: Upload; isFresh: boolean }): Promise<Upload> {
   if (upload.offset > 0) return upload
   try {
     return await receive(c.var.ctx, upload, { ...incoming(c), offset: 0 })
   } catch (error) {
-    if (error instanceof Refusal) await endUpload(c.var.ctx, upload, { from: 'open', to: 'deleted' })
+    if (isFresh && error instanceof Refusal) await endUpload(c.var.ctx, upload, { from: 'open', to: 'deleted' })
     throw error
   }
 }

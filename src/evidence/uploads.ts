@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, notExists, or, sql } from 'drizzle-orm'
 import { getVersion } from '../catalogue/service'
 import type { Requirement } from '../catalogue/version'
 import type { Ctx } from '../context'
@@ -24,11 +24,15 @@ export type NewUpload = {
 }
 
 /**
- * Opens an upload and the evidence it will be. The same file for the same requirement is the same upload: whoever lost
- * the answer on a bad line asks again. Refuses what is too large for any of the limits, an empty file, and a large one
- * without its digest.
+ * Opens an upload and the evidence it will be. A file with the digest of one begun for the same requirement is the same
+ * upload, and not fresh: whoever lost the answer on a bad line asks again. Refuses what is too large for any of the
+ * limits, an empty file, and a large one without its digest.
  */
-export async function createUpload(ctx: Ctx, actor: Actor, input: NewUpload): Promise<Upload> {
+export async function createUpload(
+  ctx: Ctx,
+  actor: Actor,
+  input: NewUpload,
+): Promise<{ upload: Upload; isFresh: boolean }> {
   const { enrollment, requirement } = await findOpenRequirement(ctx, actor, {
     enrollmentId: input.enrollment,
     requirementId: input.requirement,
@@ -36,9 +40,6 @@ export async function createUpload(ctx: Ctx, actor: Actor, input: NewUpload): Pr
     field: 'requirement',
   })
   refuseSize(ctx, input, requirement)
-  const begun = await findBegun(ctx, input)
-  if (begun) return begun
-
   const now = ctx.now()
   const row: Upload = {
     id: ctx.newId('upl'),
@@ -71,8 +72,10 @@ export async function createUpload(ctx: Ctx, actor: Actor, input: NewUpload): Pr
         sql`select ${ctx.newId('evi')}, ${row.enrollmentId}, ${row.requirementId}, 'file', ${input.caption}, '', ${row.id}, ${now.getTime()}, ${now.getTime()}, null where changes() = 1`,
       ),
   ])
-  if (!reserved) throw await whyNoRoom(ctx, row, requirement)
-  return row
+  if (reserved) return { upload: row, isFresh: true }
+  const [begun] = await selectBegun(ctx, row)
+  if (!begun) throw await whyNoRoom(ctx, row, requirement)
+  return { upload: begun.upload, isFresh: false }
 }
 
 /** The actor's own upload. Refuses somebody else's as if there were none, and says when it is over. */
@@ -128,39 +131,40 @@ function refuseSize(ctx: Ctx, { length, filename, sha256 }: NewUpload, { name, m
     )
 }
 
-async function findBegun(ctx: Ctx, input: NewUpload): Promise<Upload | undefined> {
-  if (!input.sha256) return undefined
-  const [begun] = await ctx.db
+/** The same file on its way already, or arrived. Without a declared digest there is none. */
+const selectBegun = (ctx: Ctx, { enrollmentId, requirementId, length, declaredSha256 }: Upload) =>
+  ctx.db
     .select({ upload })
     .from(upload)
     .innerJoin(evidence, eq(evidence.uploadId, upload.id))
     .where(
       and(
-        eq(upload.enrollmentId, input.enrollment),
+        eq(upload.enrollmentId, enrollmentId),
         or(
           inArray(upload.status, ['received', 'verified']),
           and(eq(upload.status, 'open'), gt(upload.sweepAt, ctx.now())),
         ),
-        eq(upload.requirementId, input.requirement),
-        eq(upload.length, input.length),
-        eq(upload.declaredSha256, input.sha256),
+        eq(upload.requirementId, requirementId),
+        eq(upload.length, length),
+        eq(upload.declaredSha256, declaredSha256 ?? ''),
         isNull(evidence.removedAt),
       ),
     )
-    .orderBy(asc(upload.createdAt))
     .limit(1)
-  return begun?.upload
-}
 
 const held = (enrollmentId: string) =>
   sql`(select coalesce(sum(length), 0) from upload where enrollment_id = ${enrollmentId} and status in ('open', 'received', 'verified'))`
 
-/** Takes the bytes out of every limit at once, or changes nothing: of two who race for the last room one gets it. */
-const reserve = (ctx: Ctx, { issuerId, enrollmentId, length }: Upload, requirement: Requirement) =>
-  ctx.db
+/**
+ * Takes the bytes out of every limit at once, or changes nothing: of two who race for the last room one gets it, and so
+ * of two who begin the same file.
+ */
+const reserve = (ctx: Ctx, row: Upload, requirement: Requirement) => {
+  const { issuerId, enrollmentId, length } = row
+  return ctx.db
     .insert(uploadUsage)
     .select(
-      sql`select ${issuerId}, ${length} where ${length} <= ${ctx.limits.issuer} and ${held(enrollmentId)} + ${length} <= ${ctx.limits.enrollment} and ${hasRoom(enrollmentId, requirement)}`,
+      sql`select ${issuerId}, ${length} where ${length} <= ${ctx.limits.issuer} and ${held(enrollmentId)} + ${length} <= ${ctx.limits.enrollment} and ${hasRoom(enrollmentId, requirement)} and ${notExists(selectBegun(ctx, row))}`,
     )
     .onConflictDoUpdate({
       target: uploadUsage.issuerId,
@@ -168,6 +172,7 @@ const reserve = (ctx: Ctx, { issuerId, enrollmentId, length }: Upload, requireme
       setWhere: sql`${uploadUsage.bytes} + excluded.bytes <= ${ctx.limits.issuer}`,
     })
     .returning()
+}
 
 async function whyNoRoom(ctx: Ctx, { enrollmentId, fileName, length }: Upload, requirement: Requirement) {
   const [state] = await ctx.db.all<{ room: number; bytes: number }>(

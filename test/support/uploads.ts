@@ -21,7 +21,7 @@ export async function received(
   size = bytes.length,
   sha256?: string,
 ): Promise<Upload> {
-  let row = await createUpload(losing, await expectJson<Person>(learner.get('/api/v1/me')), {
+  const opened = await createUpload(losing, await expectJson<Person>(learner.get('/api/v1/me')), {
     length: bytes.length,
     metadata: '',
     enrollment: enrollment.id,
@@ -30,6 +30,7 @@ export async function received(
     sha256: sha256 ?? (await sha256Hex(bytes)),
     caption: '',
   })
+  let row = opened.upload
   for (let offset = 0; offset < bytes.length; offset += size) {
     const part = bytes.slice(offset, offset + size)
     row = await receive(losing, row, { offset, body: new Response(part).body, bytes: part.length, checksum: undefined })
