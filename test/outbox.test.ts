@@ -62,7 +62,7 @@ async function expectAwarded({ submissionId, eventId }: Submitted & { eventId: s
   const { json, jwt } = (await readForms(ctx, row.id))!
   expect(JSON.parse(json).proof, name).toHaveLength(1)
   expect(decodeJwt(jwt).jti, name).toBe(JSON.parse(json).id)
-  expect(await ctx.cache.get(`status/${row.statusListId}`), name).not.toBeNull()
+  expect(await ctx.cache.get(`unrevoked/${row.statusListId}`), name).not.toBeNull()
   expect((await readMail(ctx, `credential.issued/${row.id}`)).text, name).toContain(`/credentials/${row.id}`)
   const issued = await eventOf('credential.issued', row.id)
   for (const id of [eventId, issued]) expect((await getEvent(ctx, id))?.doneAt, name).not.toBeNull()

@@ -3,12 +3,12 @@ import { base64url } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import type { Ctx } from '../src/context'
 import { revokeCredential } from '../src/credentials/revoke'
-import { publishStatusList } from '../src/credentials/status-list'
 import { credential, statusList } from '../src/credentials/tables'
+import { getEvent } from '../src/events/outbox'
 import { handle } from '../src/jobs/consume'
 import { verifyProof } from '../src/proof/eddsa-rdfc-2022'
 import { fromMultikey } from '../src/proof/multikey'
-import { awardOf, losing, metUnheard } from './support/award'
+import { awardOf, eventOf, losing, metUnheard } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
@@ -63,26 +63,80 @@ test('a revoked badge is set in its issuer’s signed list, and no other is', as
   expect(await verifyProof(list, key)).toMatchObject({ code: 'wrong_signature' })
 })
 
-test('of two that publish at once, the slower one does not undo what the other has set', async () => {
-  const gone = await earned(world, { microcredential })
-  const { id, statusListId, statusIndex } = await awardOf(gone.submissionId)
-  const me = await expectJson(world.owner.get('/api/v1/me'))
-  let overtaken = false
-  // It has read and signed the list; before it is put, another job sets an entry and publishes.
-  const slow = new Proxy(ctx.cache, {
-    get: (cache, name) =>
-      name === 'put'
-        ? async (key: string, value: string) => {
-            if (!overtaken) {
-              overtaken = true
-              await revokeCredential(losing, me, id, { reason: 'Meanwhile.' })
-              await publishStatusList(ctx, statusListId)
-            }
-            await cache.put(key, value)
-          }
-        : (Reflect.get(cache, name) as unknown),
+/** The real KV, where `meanwhile` happens just before the first list is put, and `then` just after. */
+function overtaken(meanwhile: () => Promise<unknown>, then: () => void = () => {}): { ctx: Ctx; puts: string[] } {
+  const puts: string[] = []
+  const put = async (key: string, value: string) => {
+    const isFirst = key.includes('/list_') && puts.push(key) === 1
+    if (isFirst) await meanwhile()
+    await ctx.cache.put(key, value)
+    if (isFirst) then()
+  }
+  const cache = new Proxy(ctx.cache, {
+    get: (target, name) =>
+      name === 'put' ? put : ((Reflect.get(target, name) as (...args: unknown[]) => unknown).bind(target) as unknown),
   })
-  await publishStatusList({ ...ctx, cache: slow }, statusListId)
+  return { ctx: { ...losing, cache }, puts }
+}
+
+const dies = () => {
+  throw new Error('The process is dead.')
+}
+
+/** Revokes a badge, and returns the event that nobody has heard of yet. */
+async function revokeUnheard(of: World, id: string): Promise<string> {
+  await revokeCredential(losing, await expectJson(of.owner.get('/api/v1/me')), id, { reason: 'Meanwhile.' })
+  return eventOf('credential.revoked', id)
+}
+
+test.each([['looks again, and finds more', () => {}] as const, ['dies before it looks again', dies] as const])(
+  'of two revocations at once, the slower job %s: it comes back, and nothing is undone',
+  async (_, then) => {
+    const [slow, quick] = [await earned(world, { microcredential }), await earned(world, { microcredential })]
+    const { statusListId, statusIndex } = await awardOf(slow.submissionId)
+    const event = await revokeUnheard(world, slow.id)
+    const job = overtaken(async () => handle(losing, await revokeUnheard(world, quick.id)), then)
+    expect(await handle(job.ctx, event)).toBe(false)
+    // KV takes one write of a key a second.
+    expect(job.puts).toEqual([`status/${statusListId}`])
+    expect((await getEvent(ctx, event))?.lastError).toMatch(/has to be published again|is dead/)
+
+    expect(await handle(losing, event)).toBe(true)
+    const both = [statusIndex, (await awardOf(quick.submissionId)).statusIndex]
+    expect(await revokedIn(await published(statusListId))).toEqual(expect.arrayContaining(both))
+  },
+)
+
+test('a badge issued late does not undo a revocation in its list, wherever its job dies', async () => {
+  const fresh = await newWorld()
+  const [quick, slow] = [await metUnheard(fresh), await metUnheard(fresh)]
+  for (const { eventId } of [quick, slow]) await handle(losing, eventId)
+  const { id, statusListId, statusIndex } = await awardOf(quick.submissionId)
+  const event = await eventOf('credential.issued', (await awardOf(slow.submissionId)).id)
+  const job = overtaken(async () => expect(await handle(losing, await revokeUnheard(fresh, id))).toBe(true), dies)
+  expect(await handle(job.ctx, event)).toBe(false)
+  expect(await handle(losing, event)).toBe(true)
+  expect(await revokedIn(await (await look(`/status/${statusListId}`)).text())).toEqual([statusIndex])
+})
+
+test('a badge issued after KV lost everything does not make the revoked ones good again', async () => {
+  const fresh = await newWorld()
+  const gone = await earned(fresh)
+  const { statusListId, statusIndex } = await awardOf(gone.submissionId)
+  await revoke(fresh, gone)
+  for (const key of ['status', 'unrevoked']) await ctx.cache.delete(`${key}/${statusListId}`)
+  await earned(fresh)
+  expect(await revokedIn(await (await look(`/status/${statusListId}`)).text())).toEqual([statusIndex])
+})
+
+test('a list that KV refuses to take is published later', async () => {
+  const { id, submissionId } = await earned(world, { microcredential })
+  const { statusListId, statusIndex } = await awardOf(submissionId)
+  const event = await revokeUnheard(world, id)
+  const refusing = overtaken(() => Promise.reject(new Error('KV PUT failed: 429 Too Many Requests')))
+  expect(await handle(refusing.ctx, event)).toBe(false)
+  expect(await getEvent(ctx, event)).toMatchObject({ doneAt: null, lastError: expect.stringContaining('429') })
+  expect(await handle(losing, event)).toBe(true)
   expect(await revokedIn(await published(statusListId))).toContain(statusIndex)
 })
 
@@ -94,8 +148,8 @@ test('two badges never share an entry, even if both draw it at once', async () =
     const isDraw = (prefix?: string) => prefix === undefined && ++calls > 3 && calls <= 35
     return { ...by, jobs: losing.jobs, newId: (prefix) => (isDraw(prefix) ? '0001e240'.repeat(4) : ctx.newId(prefix)) }
   }
-  const overtaken = beforeBatch((n) => (n === 1 ? handle(unlucky(ctx), one.eventId) : undefined))
-  expect(await handle(unlucky(overtaken), other.eventId)).toBe(true)
+  const beaten = beforeBatch((n) => (n === 1 ? handle(unlucky(ctx), one.eventId) : undefined))
+  expect(await handle(unlucky(beaten), other.eventId)).toBe(true)
   const [first, second] = [await awardOf(one.submissionId), await awardOf(other.submissionId)]
   expect(first.statusIndex).toBe(0x1e240)
   expect(second.statusListId).toBe(first.statusListId)

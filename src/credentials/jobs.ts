@@ -6,16 +6,16 @@ import { getPerson } from '../identity/people'
 import { credentialUrl } from './address'
 import { getCredential } from './service'
 import type { CredentialRow } from './service'
-import { publishIfMissing, publishStatusList } from './status-list'
+import { publishRevoked, publishUnrevoked } from './status-list'
 
 /** Subscriber of `credential.issued`: the list that says it is not revoked can be read. */
 export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void> {
-  await publishIfMissing(ctx, (await getCredential(ctx, subjectId)).statusListId)
+  await publishUnrevoked(ctx, (await getCredential(ctx, subjectId)).statusListId)
 }
 
 /** Subscriber of `credential.revoked`: the list says so. */
 export async function publishRevocation(ctx: Ctx, { subjectId }: Event): Promise<void> {
-  await publishStatusList(ctx, (await getCredential(ctx, subjectId)).statusListId)
+  await publishRevoked(ctx, (await getCredential(ctx, subjectId)).statusListId)
 }
 
 /** Subscriber of `credential.issued`: its holder knows, once. */

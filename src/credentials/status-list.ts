@@ -50,26 +50,45 @@ export async function buildStatusList(ctx: Ctx, listId: string): Promise<string>
   return signList(ctx, listId, await revokedIndexes(ctx, listId))
 }
 
+/** Where a list lies in KV once something in it is revoked. Only the jobs of revocations write it. */
+export const revokedListKey = (listId: string) => `status/${listId}`
+
+/** Where it lies as it was before: empty for ever, so that no delay and no crash can make it say what is not true. */
+export const unrevokedListKey = (listId: string) => `unrevoked/${listId}`
+
 /**
- * Puts the list into KV as it stands in D1. Of two that publish at once the slower one may overwrite the newer list, so
- * each looks again afterwards, and goes on until it put all there is. Revocation being final, a list only grows.
+ * Puts the list into KV as it stands in D1, for the job of a revocation. Of two that publish at once the slower one may
+ * overwrite the newer list, so each looks again afterwards, and throws `ListOutdated` if there was more to say.
+ * Revocation being final, a list only grows.
+ *
+ * It does not put again at once, since KV takes one write of a key a second. The job fails, as it does when the put
+ * itself is refused; its event stays open, and the queue brings it back later. So nothing is lost, wherever it dies.
  */
-export async function publishStatusList(ctx: Ctx, listId: string): Promise<void> {
-  let published: number
-  let revoked = await revokedIndexes(ctx, listId)
-  do {
-    await ctx.cache.put(keyOf(listId), await signList(ctx, listId, revoked))
-    published = revoked.length
-    revoked = await revokedIndexes(ctx, listId)
-  } while (revoked.length !== published)
+export async function publishRevoked(ctx: Ctx, listId: string): Promise<void> {
+  const revoked = await revokedIndexes(ctx, listId)
+  await ctx.cache.put(revokedListKey(listId), await signList(ctx, listId, revoked))
+  if ((await revokedIndexes(ctx, listId)).length !== revoked.length) throw new ListOutdated(listId)
 }
 
-/** Publishes a list that nobody can read yet. */
-export async function publishIfMissing(ctx: Ctx, listId: string): Promise<void> {
-  if ((await ctx.cache.get(keyOf(listId))) === null) await publishStatusList(ctx, listId)
+/** More was revoked while this list was being published. */
+export class ListOutdated extends Error {
+  override name = 'ListOutdated'
+
+  constructor(listId: string) {
+    super(`More was revoked while ${listId} was being published: it has to be published again.`)
+  }
 }
 
-const keyOf = (listId: string) => `status/${listId}`
+/**
+ * Publishes the empty list that holds until the first revocation, unless it can be read already. Past that it does
+ * nothing: should KV have lost all it had, the list is signed anew for each reader, and says what D1 says.
+ */
+export async function publishUnrevoked(ctx: Ctx, listId: string): Promise<void> {
+  const key = unrevokedListKey(listId)
+  if ((await ctx.cache.get(key)) !== null) return
+  if ((await revokedIndexes(ctx, listId)).length > 0) return
+  await ctx.cache.put(key, await signList(ctx, listId, []))
+}
 
 async function signList(ctx: Ctx, listId: string, revoked: number[]): Promise<string> {
   const [list] = await ctx.db.select().from(statusList).where(eq(statusList.id, listId))

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context'
-import { buildStatusList } from '../credentials/status-list'
+import { buildStatusList, revokedListKey, unrevokedListKey } from '../credentials/status-list'
 import { notFound, Refusal } from '../refusal'
 import { KeyUnavailable } from '../signing/key-unavailable'
 import { cacheTtl } from './rules'
@@ -13,9 +13,12 @@ export async function readStatusList(ctx: Ctx, listId: string): Promise<string> 
   return (await readPublished(ctx, listId)) ?? (await signAnew(ctx, listId))
 }
 
+/** Once there is a list that says what was revoked, the one from before holds no more. */
 async function readPublished(ctx: Ctx, listId: string): Promise<string | null> {
+  const keys = [revokedListKey(listId), unrevokedListKey(listId)]
   try {
-    return await ctx.cache.get(`status/${listId}`, { type: 'text', cacheTtl })
+    const found = await ctx.cache.get(keys, { type: 'text', cacheTtl })
+    return keys.map((key) => found.get(key) ?? null).find((list) => list !== null) ?? null
   } catch (error) {
     console.warn(JSON.stringify({ at: 'status list read', list: listId, error: String(error) }))
     return null
