@@ -4,13 +4,14 @@ import { expireUploads, tidy } from '../src/evidence/ending'
 import { letGoAfter, openFor } from '../src/evidence/rules'
 import { createUpload, otherLearnersWith } from '../src/evidence/uploads'
 import type { Person } from '../src/identity/rules'
+import { handle } from '../src/jobs/consume'
 import { submit } from './support/assessment'
 import { losing } from './support/award'
 import { ctx, expectJson } from './support/client'
-import { begin, enrolled, evidenceOf, handInFile, head, learnerAsked, pdf, send } from './support/evidence'
+import { begin, enrolled, evidenceOf, handInFile, handInText, head, learnerAsked, pdf, send } from './support/evidence'
 import type { Desk } from './support/evidence'
 import { faults, faulty } from './support/fault'
-import { keptOf, later, received, uploadRow, usageOf, workOff } from './support/uploads'
+import { keptOf, later, received, uploadRow, usageOf, withdrawUnheard, workOff } from './support/uploads'
 
 const anything = { id: 'r1', max: 20 }
 const nothing = { pieces: 0, rows: 0, file: false }
@@ -110,6 +111,54 @@ describe('a verified file that is removed', () => {
     await expireUploads(later(letGoAfter + minute), 1000)
     expect(await keptOf(row)).toEqual(nothing)
     expect(await usageOf(desk)).toBe(0)
+  })
+})
+
+describe('of an enrollment that is withdrawn', () => {
+  const withdrawn = async (desk: Desk) => handle(losing, (await withdrawUnheard(desk)).id)
+
+  test('what is not finished takes no more bytes and is cleared', async () => {
+    const desk = await learnerAsked(anything)
+    const id = await begin(desk, pdf(9000))
+    await send(desk.learner, id, 0, pdf(5000))
+    await withdrawn(desk)
+    expect((await send(desk.learner, id, 5000, pdf(4000))).status).toBe(410)
+    await expireUploads(losing, 1000)
+    expect(await uploadRow(id)).toMatchObject({ status: 'deleted', fileName: '', metadata: '' })
+    expect(await keptOf(await uploadRow(id))).toEqual(nothing)
+    expect(await usageOf(desk)).toBe(0)
+  })
+
+  test('a file that nobody was shown is let go an hour later, also one that was just being verified', async () => {
+    const desk = await learnerAsked(anything, { id: 'r2', kind: 'text' })
+    const { file } = await handInFile(desk.learner, desk.enrollment.id, 'r1')
+    const verified = await uploadRow(file?.uploadId ?? '')
+    const checking = await received(desk, pdf(500))
+    await handInText(desk.learner, desk.enrollment.id, 'r2')
+    await withdrawn(desk)
+    await workOff(checking.id)
+    await expireUploads(losing, 1000)
+    expect((await keptOf(verified)).file).toBe(true)
+    await expireUploads(later(letGoAfter + minute), 1000)
+    expect(await keptOf(verified)).toEqual(nothing)
+    expect(await keptOf(checking)).toEqual(nothing)
+    expect(await usageOf(desk)).toBe(0)
+    expect((await evidenceOf(desk)).items.map(({ kind }) => kind)).toEqual(['text'])
+  })
+
+  test('what was submitted is kept, and only that', async () => {
+    const desk = await learnerAsked(anything, { id: 'r2', kind: 'text' })
+    const { learner, enrollment } = desk
+    await handInText(learner, enrollment.id, 'r2')
+    const item = await handInFile(learner, enrollment.id, 'r1', pdf(500))
+    const version = await expectJson(learner.get(`/api/v1/versions/${enrollment.versionId}`))
+    await submit({ learner, enrollmentId: enrollment.id, version })
+    await handInFile(learner, enrollment.id, 'r1', pdf(300))
+    await withdrawn(desk)
+    await expireUploads(later(letGoAfter + minute), 1000)
+    expect((await evidenceOf(desk)).items.map(({ file }) => file?.uploadId)).toEqual([undefined, item.file?.uploadId])
+    expect((await learner.get(`/api/v1/evidence/${item.id}/file`)).status).toBe(200)
+    expect(await usageOf(desk)).toBe(500)
   })
 })
 

@@ -1,7 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
 import { sha256Hex } from '../src/digest'
+import type { Enrollment } from '../src/enrollment/rules'
+import { expireUploads } from '../src/evidence/ending'
 import { createUpload as openUpload } from '../src/evidence/uploads'
 import type { Person } from '../src/identity/rules'
+import { handle } from '../src/jobs/consume'
+import { losing } from './support/award'
 import { ctx, expectJson } from './support/client'
 import {
   begin,
@@ -18,7 +22,7 @@ import {
   tus,
   uploadIdOf,
 } from './support/evidence'
-import { usageOf } from './support/uploads'
+import { usageOf, withdrawUnheard } from './support/uploads'
 
 const MiB = 1024 * 1024
 const anything = { id: 'r1', name: 'Anything', max: 10 }
@@ -157,10 +161,28 @@ describe('an upload is begun', () => {
     expect(await ask(MiB + 1, 'r2')).toBe('413 a.pdf has 1.1 MB; “Small” takes at most 1 MB a file.')
     for (let i = 0; i < 5; i++) expect(await ask(200 * MiB - i)).toBe('begun')
     expect(await ask(24 * MiB + 11)).toBe(
-      '413 a.pdf has 24.1 MB; all files of one enrollment together may have 1,024 MB, and 1,000 MB are there.',
+      '413 a.pdf has 24.1 MB; all files of one enrollment together may have 1,024 MB, and 1,000 MB are there or on their way.',
     )
     expect(await ask(24 * MiB + 10)).toBe('begun')
     expect(await ask(1)).toMatch(/^413 .* one enrollment/)
+  })
+
+  test('413: not beyond one enrollment by withdrawing and enrolling again, until what was announced is let go', async () => {
+    const desk = await learnerAsked(anything)
+    const announce = (enrollment: string, length: number) =>
+      createUpload(desk.learner, length, { enrollment, requirement: 'r1', filename: 'a.pdf', sha256: 'a'.repeat(64) })
+    for (let i = 0; i < 5; i++) expect((await announce(desk.enrollment.id, 200 * MiB - i)).status).toBe(201)
+    const { id: eventId } = await withdrawUnheard(desk)
+    const again = await expectJson<Enrollment>(
+      desk.learner.post('/api/v1/enrollments', { microcredentialId: desk.microcredentialId }),
+      201,
+    )
+    const refused = await announce(again.id, 100 * MiB)
+    expect((await expectJson(Promise.resolve(refused), 413)).detail).toContain('1,000 MB are there or on their way')
+    await handle(losing, eventId)
+    await expireUploads(losing, 1000)
+    expect(await usageOf(desk)).toBe(0)
+    expect((await announce(again.id, 100 * MiB)).status).toBe(201)
   })
 })
 

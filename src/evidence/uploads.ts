@@ -152,8 +152,12 @@ const selectBegun = (ctx: Ctx, { enrollmentId, requirementId, length, declaredSh
     )
     .limit(1)
 
-const held = (enrollmentId: string) =>
-  sql`(select coalesce(sum(length), 0) from upload where enrollment_id = ${enrollmentId} and status in ('open', 'received', 'verified'))`
+/**
+ * Bytes of an enrollment's files, with those still on their way in the learner's others of this issuer: or somebody could
+ * announce files, withdraw, enroll again, and so on until the issuer's room is used up.
+ */
+const held = ({ learnerId, issuerId, enrollmentId }: Upload) =>
+  sql`(select coalesce(sum(u.length), 0) from enrollment e join upload u on u.enrollment_id = e.id where e.learner_id = ${learnerId} and e.issuer_id = ${issuerId} and (u.status in ('open', 'received') or (u.status = 'verified' and e.id = ${enrollmentId})))`
 
 /**
  * Takes the bytes out of every limit at once, or changes nothing: of two who race for the last room one gets it, and so
@@ -164,7 +168,7 @@ const reserve = (ctx: Ctx, row: Upload, requirement: Requirement) => {
   return ctx.db
     .insert(uploadUsage)
     .select(
-      sql`select ${issuerId}, ${length} where ${length} <= ${ctx.limits.issuer} and ${held(enrollmentId)} + ${length} <= ${ctx.limits.enrollment} and ${hasRoom(enrollmentId, requirement)} and ${notExists(selectBegun(ctx, row))}`,
+      sql`select ${issuerId}, ${length} where ${length} <= ${ctx.limits.issuer} and ${held(row)} + ${length} <= ${ctx.limits.enrollment} and ${hasRoom(enrollmentId, requirement)} and ${notExists(selectBegun(ctx, row))}`,
     )
     .onConflictDoUpdate({
       target: uploadUsage.issuerId,
@@ -174,14 +178,15 @@ const reserve = (ctx: Ctx, row: Upload, requirement: Requirement) => {
     .returning()
 }
 
-async function whyNoRoom(ctx: Ctx, { enrollmentId, fileName, length }: Upload, requirement: Requirement) {
+async function whyNoRoom(ctx: Ctx, row: Upload, requirement: Requirement) {
+  const { enrollmentId, fileName, length } = row
   const [state] = await ctx.db.all<{ room: number; bytes: number }>(
-    sql`select ${hasRoom(enrollmentId, requirement)} as room, ${held(enrollmentId)} as bytes`,
+    sql`select ${hasRoom(enrollmentId, requirement)} as room, ${held(row)} as bytes`,
   )
   if (!state?.room) return fullOf(requirement)
   const limit =
     state.bytes + length > ctx.limits.enrollment
-      ? `all files of one enrollment together may have ${megabytesOf(ctx.limits.enrollment)}, and ${megabytesOf(state.bytes)} are there`
+      ? `all files of one enrollment together may have ${megabytesOf(ctx.limits.enrollment)}, and ${megabytesOf(state.bytes)} are there or on their way`
       : `all files of one issuer together may have ${megabytesOf(ctx.limits.issuer)}, which are almost used up. Tell the issuer`
   return new Refusal('too_large', `${fileName} has ${megabytesOf(length)}; ${limit}.`)
 }

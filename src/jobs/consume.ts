@@ -1,4 +1,5 @@
-import { closeWithEnrollment, tellDecided, tellDiffered, tellSubmitted } from '../assessment/jobs'
+import { closeWithEnrollment, tellDecided, tellDiffered, tellStuck, tellSubmitted } from '../assessment/jobs'
+import { tellInvited } from '../catalogue/jobs'
 import type { Ctx } from '../context'
 import { awardCredential } from '../credentials/issue'
 import { publishList, publishRevocation, tellIssued, tellRevoked } from '../credentials/jobs'
@@ -7,6 +8,7 @@ import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
+import { removeWithEnrollment } from '../evidence/removal'
 import { showRevoked } from '../verification/forms'
 import { Message } from './messages'
 
@@ -14,10 +16,12 @@ import { Message } from './messages'
 export type Subscriber = (ctx: Ctx, event: Event) => Promise<void>
 
 const subscribers: Record<EventType, Subscriber[]> = {
-  'enrollment.withdrawn': [closeWithEnrollment],
+  'invitation.created': [tellInvited],
+  'enrollment.withdrawn': [closeWithEnrollment, removeWithEnrollment],
   'upload.received': [assembleUpload],
   'submission.submitted': [tellSubmitted],
   'submission.differed': [tellDiffered],
+  'submission.stuck': [tellStuck],
   'submission.decided': [awardCredential, tellDecided],
   'credential.issued': [publishList, tellIssued],
   'credential.revoked': [showRevoked, publishRevocation, tellRevoked],

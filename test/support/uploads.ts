@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { expect } from 'vitest'
 import type { Ctx } from '../../src/context'
 import { sha256Hex } from '../../src/digest'
+import { withdraw } from '../../src/enrollment/service'
 import { event } from '../../src/events/tables'
 import { receive } from '../../src/evidence/receive'
 import { fileKey } from '../../src/evidence/rules'
@@ -37,6 +38,14 @@ export async function received(
   }
   expect(row.status).toBe('received')
   return row
+}
+
+/** The learner withdraws, and the message of it got lost. The event that is left to handle. */
+export async function withdrawUnheard({ learner, enrollment }: Pick<Desk, 'learner' | 'enrollment'>) {
+  await withdraw(losing, await expectJson<Person>(learner.get('/api/v1/me')), enrollment.id)
+  const [withdrawn] = await ctx.db.select().from(event).where(eq(event.subjectId, enrollment.id))
+  if (!withdrawn) throw new Error(`Nothing is recorded of ${enrollment.id}.`)
+  return withdrawn
 }
 
 export const arrivals = (uploadId: string) =>
