@@ -48,12 +48,15 @@ const whyNotLeased: Record<ReviewStatus, string> = {
   expired: `The time for this review is over. ${claimAgain}`,
 }
 
-/** Keeps a review as far as it has come. Refuses what does not fit the rubric, and a review one does not hold. */
+/**
+ * Keeps a review as far as it has come. Refuses what does not fit the rubric, a review one does not hold, and one that
+ * was saved again after `updatedAt`.
+ */
 export async function saveReview(
   ctx: Ctx,
   actor: Actor,
   id: string,
-  draft: { scores: CriterionScore[]; note: string },
+  { updatedAt, ...draft }: { scores: CriterionScore[]; note: string; updatedAt?: Date | undefined },
 ): Promise<ReviewView> {
   const { own, submission } = await loadOwnReview(ctx, actor, id)
   const { criteria } = await getVersion(ctx, submission.versionId)
@@ -62,7 +65,7 @@ export async function saveReview(
   const [saved] = await ctx.db
     .update(review)
     .set({ ...draft, updatedAt: ctx.now() })
-    .where(isLeased(ctx, id))
+    .where(and(isLeased(ctx, id), updatedAt && eq(review.updatedAt, updatedAt)))
     .returning()
   if (!saved) throw notLeased(statusNow(own, ctx.now()))
   return toReviewView(ctx, saved)

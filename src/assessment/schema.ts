@@ -23,4 +23,9 @@ export const ReviewDraft = z.object({
     .array(z.object({ criterionId: z.string().max(100), levelId: z.string().max(100).nullable(), feedback: Words }))
     .max(100),
   note: Words,
+  /** When what this began from was saved; left out, it replaces whatever is there. */
+  updatedAt: z.iso
+    .datetime()
+    .transform((at) => new Date(at))
+    .optional(),
 })
