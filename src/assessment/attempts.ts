@@ -51,7 +51,7 @@ export async function listAttempts(
   enrollmentId: string,
   page: PageRequest,
 ): Promise<Page<AttemptView>> {
-  await getOwnEnrollment(ctx, actor, enrollmentId)
+  const { versionId } = await getOwnEnrollment(ctx, actor, enrollmentId)
   const { where, orderBy } = keyset(submission.submittedAt, submission.id, page)
   const rows = await ctx.db
     .select()
@@ -60,7 +60,7 @@ export async function listAttempts(
     .orderBy(...orderBy)
     .limit(pageSize(page))
   const { items, next } = toPage(rows, page, ({ submittedAt, id }) => ({ time: submittedAt, id }))
-  return { items: await toAttempts(ctx, items), next }
+  return { items: items.map(await readAttempts(ctx, versionId, items)), next }
 }
 
 /** One attempt, for its learner and the issuer's admins. To everybody else outside the issuer there is none. */
@@ -68,27 +68,29 @@ export async function viewSubmission(ctx: Ctx, actor: Actor, id: string): Promis
   const found = await getSubmission(ctx, id)
   const own = actor.kind === 'person' && actor.userId === found.learnerId
   if (!own) authorize(actor, 'submission.read', found.issuerId, { hides: 'submission' })
-  const [attempt] = await toAttempts(ctx, [found])
+  const toAttempt = await readAttempts(ctx, found.versionId, [found])
   const { manifest, manifestDigest, holderName, nameInBadge, released } = found
   return {
-    ...attempt!,
+    ...toAttempt(found),
     manifest: toManifestView(manifest),
     manifestDigest,
     choices: own ? { holderName, nameInBadge, released } : null,
   }
 }
 
-/** Attempts at one enrollment, as they are shown. */
-async function toAttempts(ctx: Ctx, rows: Submission[]): Promise<AttemptView[]> {
-  const [first] = rows
-  if (!first) return []
-  const version = await getVersion(ctx, first.versionId)
+/** Reads what belongs to these attempts at one version. Returns how each of them is shown. */
+async function readAttempts(
+  ctx: Ctx,
+  versionId: string,
+  rows: Submission[],
+): Promise<(row: Submission) => AttemptView> {
+  const version = await getVersion(ctx, versionId)
   const stuck = await findStuck(
     ctx,
     rows.filter((row) => isOpen(row.status)).map((row) => row.id),
   )
   const reviews = await findReviews(ctx, rows)
-  return rows.map((row) => ({
+  return (row) => ({
     id: row.id,
     enrollmentId: row.enrollmentId,
     versionId: row.versionId,
@@ -105,7 +107,7 @@ async function toAttempts(ctx: Ctx, rows: Submission[]): Promise<AttemptView[]> 
       row.status === 'met',
       reviews.filter((r) => r.submissionId === row.id),
     ),
-  }))
+  })
 }
 
 /** The reviews of those that are decided: while one is not, nothing of its reviews is for anyone's eyes. */
