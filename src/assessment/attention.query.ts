@@ -3,8 +3,9 @@ import { microcredentialVersion } from '../catalogue/tables'
 import type { Ctx } from '../context'
 import { among } from '../db/among'
 import { authorize } from '../identity/authorize'
-import type { Actor } from '../identity/rules'
+import type { Actor, Role } from '../identity/rules'
 import { issuerMember, user } from '../identity/tables'
+import type { SubmissionStatus } from './submission'
 import { submission } from './tables'
 
 /** A submission that waits for more reviews than there are people left who may give one. */
@@ -13,7 +14,7 @@ export type StuckSubmission = {
   /** Of the microcredential. */
   name: string
   attempt: number
-  status: 'submitted' | 'in_review'
+  status: SubmissionStatus
   submittedAt: Date
   since: Date
   reviewsDone: number
@@ -22,17 +23,19 @@ export type StuckSubmission = {
   eligible: number
 }
 
-const has = (role: string) => sql`',' || ${issuerMember.role} || ',' like ${`%,${role},%`}`
+/** Condition on a member: that they have this role. */
+export const hasRole = (role: Role) => sql`',' || ${issuerMember.role} || ',' like ${`%,${role},%`}`
 
 /** Assessors of the issuer who are not the learner and have not reviewed it yet. */
 const eligible = sql<number>`(
   select count(*) from ${issuerMember}
   where ${issuerMember.organizationId} = ${submission.issuerId} and ${issuerMember.userId} <> ${submission.learnerId}
-    and ${has('assessor')} and not exists (
+    and ${hasRole('assessor')} and not exists (
       select 1 from review r
       where r.submission_id = ${submission.id} and r.assessor_id = ${issuerMember.userId} and r.status = 'submitted'))`
 
-const isStuck = sql`${submission.status} in ('submitted', 'in_review')
+/** Condition: it waits for more reviews than there are people left who may give one. */
+export const isStuck = sql`${submission.status} in ('submitted', 'in_review')
   and ${eligible} < ${submission.reviewsNeeded} - ${submission.reviewsDone}`
 
 /** Which of these submissions wait for a review that nobody may give. */
@@ -48,7 +51,7 @@ export async function findStuck(ctx: Ctx, submissionIds: string[]): Promise<Set<
 /** The oldest 100 submissions of an issuer that nobody may assess. */
 export async function listStuck(ctx: Ctx, actor: Actor, issuerId: string): Promise<StuckSubmission[]> {
   authorize(actor, 'attention.manage', issuerId)
-  const rows = await ctx.db
+  return ctx.db
     .select({
       id: submission.id,
       name: microcredentialVersion.name,
@@ -65,7 +68,6 @@ export async function listStuck(ctx: Ctx, actor: Actor, issuerId: string): Promi
     .where(and(eq(submission.issuerId, issuerId), isStuck))
     .orderBy(asc(submission.submittedAt), asc(submission.id))
     .limit(100)
-  return rows as StuckSubmission[]
 }
 
 /** Who is told when an issuer has to do something: its owners and admins. */
@@ -74,5 +76,5 @@ export async function findAdmins(ctx: Ctx, issuerId: string): Promise<{ id: stri
     .select({ id: user.id, email: user.email })
     .from(issuerMember)
     .innerJoin(user, eq(user.id, issuerMember.userId))
-    .where(and(eq(issuerMember.organizationId, issuerId), sql`(${has('owner')} or ${has('admin')})`))
+    .where(and(eq(issuerMember.organizationId, issuerId), sql`(${hasRole('owner')} or ${hasRole('admin')})`))
 }

@@ -7,6 +7,7 @@ import { leaseFrom } from './leases'
 import { toReviewView } from './reviews'
 import type { ReviewView } from './reviews'
 import { whyNotClaimable } from './rules'
+import { claimedColumns, isOver } from './seat.query'
 import { getSubmission } from './service'
 import { review, submission } from './tables'
 
@@ -18,7 +19,7 @@ export async function claimReview(ctx: Ctx, actor: Actor, submissionId: string):
   const { userId } = requirePerson(actor)
   const wanted = await getSubmission(ctx, submissionId)
   if (wanted.learnerId !== userId) authorize(actor, 'submission.review', wanted.issuerId, { hides: 'submission' })
-  const reviews = await ctx.db.select().from(review).where(eq(review.submissionId, submissionId))
+  const reviews = await ctx.db.select(claimedColumns(ctx)).from(review).where(eq(review.submissionId, submissionId))
   const why = whyNotClaimable(userId, wanted, reviews, ctx.now())
   if (why) throw new Refusal(why.code, why.reason)
 
@@ -29,9 +30,7 @@ export async function claimReview(ctx: Ctx, actor: Actor, submissionId: string):
     ctx.db
       .update(review)
       .set({ status: 'expired' })
-      .where(
-        and(eq(review.submissionId, submissionId), eq(review.status, 'claimed'), sql`${review.leaseUntil} <= ${now}`),
-      ),
+      .where(and(eq(review.submissionId, submissionId), isOver(ctx))),
     ctx.db
       .insert(review)
       .select(

@@ -5,6 +5,7 @@ import { getPerson } from '../identity/people'
 import { findAdmins, findStuck } from './attention.query'
 import { getSubmission, withdrawAttempts } from './service'
 import type { Submission } from './service'
+import { rememberStuck } from './stuck'
 import { toOutcomeViews } from './view'
 
 /** `enrollment.withdrawn`: what waits to be assessed is withdrawn with it. */
@@ -18,19 +19,16 @@ export async function tellSubmitted(ctx: Ctx, { id: eventId, subjectId }: Event)
     subject: stuck ? `Received, and waiting: ${name}` : `Received: ${name}`,
     text: `Your work for “${name}” was received (attempt ${submission.attempt}). ${waiting}`,
   })
-  if (stuck) await mailAdmins(ctx, eventId, submission, name)
+  if (!stuck) return
+  await mailAdmins(ctx, eventId, submission, name)
+  await rememberStuck(ctx, submission)
 }
 
 /** `submission.differed`: says so if there is nobody who could be the third; with one, there is nothing to tell. */
-export async function tellDiffered(ctx: Ctx, { id: eventId, subjectId }: Event): Promise<void> {
-  const { submission, name, stuck } = await load(ctx, subjectId)
-  if (!stuck) return
-  await mailLearner(ctx, eventId, submission, {
-    subject: `Waiting: ${name}`,
-    text: `Your work for “${name}” needs one more review. ${stuckWords}`,
-  })
-  await mailAdmins(ctx, eventId, submission, name)
-}
+export const tellDiffered = (ctx: Ctx, event: Event) => tellWaiting(ctx, event, 'needs one more review')
+
+/** `submission.stuck`: tells everybody concerned that nobody is left who may assess it, unless somebody has come since. */
+export const tellStuck = (ctx: Ctx, event: Event) => tellWaiting(ctx, event, 'waits for a review')
 
 /** `submission.decided`: tells the learner what is missing if it is not yet met. The badge itself tells of the rest. */
 export async function tellDecided(ctx: Ctx, { id: eventId, subjectId }: Event): Promise<void> {
@@ -46,6 +44,17 @@ export async function tellDecided(ctx: Ctx, { id: eventId, subjectId }: Event): 
       'Read the feedback, revise your work, and submit it again when you are ready.',
     ].join('\n'),
   })
+}
+
+async function tellWaiting(ctx: Ctx, { id: eventId, subjectId }: Event, why: string): Promise<void> {
+  const { submission, name, stuck } = await load(ctx, subjectId)
+  if (!stuck) return
+  await mailLearner(ctx, eventId, submission, {
+    subject: `Waiting: ${name}`,
+    text: `Your work for “${name}” ${why}. ${stuckWords}`,
+  })
+  await mailAdmins(ctx, eventId, submission, name)
+  await rememberStuck(ctx, submission)
 }
 
 const stuckWords =

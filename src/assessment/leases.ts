@@ -1,10 +1,11 @@
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { among } from '../db/among'
 import type { Ctx } from '../context'
 import type { Actor } from '../identity/rules'
 import { isLeased, loadOwnReview, notLeased, toReviewView } from './reviews'
 import type { ReviewView } from './reviews'
 import { statusNow } from './rules'
+import { isOver } from './seat.query'
 import { review, submission } from './tables'
 
 /** Gives a claimed review back; its draft is kept for when one claims it again. */
@@ -33,13 +34,15 @@ export async function extendReview(ctx: Ctx, actor: Actor, id: string): Promise<
 /** When a lease that begins now ends. */
 export const leaseFrom = (ctx: Ctx) => new Date(ctx.now().getTime() + ctx.limits.lease)
 
-/** Puts what was claimed and not finished in time back into the queue, at most `limit` a call. Returns how many. */
+/**
+ * Puts back into the queue what was claimed and not finished in time, or by somebody who no longer assesses. At most
+ * `limit` a call; returns how many.
+ */
 export async function expireLeases(ctx: Ctx, limit = 100): Promise<number> {
-  const isOver = and(sql`${review.status} = 'claimed'`, lte(review.leaseUntil, ctx.now()))
   const over = await ctx.db
     .select({ id: review.id, submissionId: review.submissionId })
     .from(review)
-    .where(isOver)
+    .where(isOver(ctx))
     .limit(limit)
   if (over.length === 0) return 0
   const [expired] = await ctx.db.batch([
@@ -52,7 +55,7 @@ export async function expireLeases(ctx: Ctx, limit = 100): Promise<number> {
             review.id,
             over.map((r) => r.id),
           ),
-          isOver,
+          isOver(ctx),
         ),
       )
       .returning({ id: review.id }),

@@ -9,6 +9,7 @@ import { may } from '../identity/rules'
 import type { Actor } from '../identity/rules'
 import type { ReviewStatus } from './decision'
 import { holdsSeat, statusNow, whyNotClaimable } from './rules'
+import { claimedColumns } from './seat.query'
 import type { SubmissionStatus } from './submission'
 import { review, submission } from './tables'
 
@@ -71,14 +72,7 @@ export async function listQueue(ctx: Ctx, actor: Actor, issuerId: string, page: 
 
 const findReviews = (ctx: Ctx, submissionIds: string[]) =>
   ctx.db
-    .select({
-      id: review.id,
-      submissionId: review.submissionId,
-      assessorId: review.assessorId,
-      seat: review.seat,
-      status: review.status,
-      leaseUntil: review.leaseUntil,
-    })
+    .select({ id: review.id, submissionId: review.submissionId, ...claimedColumns(ctx) })
     .from(review)
     .where(among(review.submissionId, submissionIds))
 

@@ -1,11 +1,19 @@
 import { decideOverdue } from '../assessment/decisions'
 import { expireLeases } from '../assessment/leases'
+import { announceStuck } from '../assessment/stuck'
 import type { Ctx } from '../context'
 import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetExpired } from '../identity/expiry'
 
-const parts = Object.entries({ announceOverdue, decideOverdue, expireLeases, expireUploads, forgetExpired })
+const parts = Object.entries({
+  announceOverdue,
+  announceStuck,
+  decideOverdue,
+  expireLeases,
+  expireUploads,
+  forgetExpired,
+})
 
 /**
  * What cron does every minute: one part, in turn, and what is overdue in the outbox every time. A free-plan invocation

@@ -102,10 +102,12 @@ function Dead({ slug, jobs, now }: { slug: string; jobs: Attention['deadJobs']; 
 }
 
 const what: Record<EventType, string> = {
+  'invitation.created': 'Mail an invitation',
   'upload.received': 'Check a file that was handed in',
   'enrollment.withdrawn': 'Take back what waits of an ended enrollment',
   'submission.submitted': 'Tell assessors of a submission',
   'submission.differed': 'Ask a third assessor',
+  'submission.stuck': 'Tell that nobody is left to assess a submission',
   'submission.decided': 'Act on a decision: award the badge, tell the learner',
   'credential.issued': 'Publish a badge, tell its holder',
   'credential.revoked': 'Publish a revocation',
