@@ -23,7 +23,7 @@ test('a learner enrolls, writes, uploads over a bad line, and submits', async ()
 
   await page.getByLabel('Your text').fill('I asked two questions, and both went back to their numbers.')
   await page.getByText(/^Saved \d/).waitFor()
-  expect(await standing(page, 'What I did, and why')).toContain('Done')
+  await expect.poll(() => standing(page, 'What I did, and why')).toContain('Done')
   await page.reload()
   expect(await page.getByLabel('Your text').inputValue()).toBe(
     'I asked two questions, and both went back to their numbers.',
@@ -32,7 +32,7 @@ test('a learner enrolls, writes, uploads over a bad line, and submits', async ()
   await page.click('text=Add the link')
 
   const resumed = await uploadOverABadLine(page, enrollment)
-  expect(await standing(resumed, 'The feedback and the work')).toContain('Done')
+  await expect.poll(() => standing(resumed, 'The feedback and the work')).toContain('Done')
 
   await resumed.getByLabel('Your name, as the badge’s page shall show it').fill('Wanjiku M.')
   await resumed.getByRole('checkbox', { name: 'before-and-after.pdf' }).check()
@@ -77,14 +77,14 @@ async function uploadOverABadLine(page: Page, enrollment: string): Promise<Page>
   writeFileSync(file, bytes)
 
   let line = await lineOf(page)
-  await line.at(8 * megabyte)
+  await line.at(5 * megabyte)
   await page.setInputFiles('[data-upload] input', file)
   await beyond(page, 8)
   await line.cut()
   await page.getByText('The connection was lost.').waitFor()
   await expectSound(page)
 
-  await line.at(8 * megabyte)
+  await line.at(3 * megabyte)
   await beyond(page, 12)
   await page.close()
 

@@ -5,7 +5,7 @@ type Kept = { stored: string; typed: string }
 
 /** A copy on this device of what is typed and not saved yet, for when the connection or the browser dies. */
 export function recall(form: HTMLFormElement) {
-  let stored = entriesOf(form)
+  let stored = entriesOf(form, true)
   const key = () => `assay ${new URL(form.action).pathname}`
   return {
     entries: () => entriesOf(form),
@@ -16,8 +16,10 @@ export function recall(form: HTMLFormElement) {
       const typed = entriesOf(form)
       put(key(), typed === stored ? undefined : { stored, typed })
     },
-    /** Puts back what was never saved; says whether there was anything. */
+    /** Puts back what was never saved; says whether there is anything now that the server does not have. */
     restore(): boolean {
+      // Typed before this script was there, or put back by the browser itself.
+      if (entriesOf(form) !== stored) return true
       const kept = read(key())
       if (!kept || kept.typed === stored) put(key(), undefined)
       else if (kept.stored !== stored) offer(form, kept.typed)
@@ -48,13 +50,23 @@ function offer(form: HTMLFormElement, typed: string): void {
   form.prepend(notice)
 }
 
-const entriesOf = (form: HTMLFormElement): string =>
-  JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === 'string'))
+/** What is in the form now, or was in it when the server sent it. */
+function entriesOf(form: HTMLFormElement, asSent = false): string {
+  const entries = Array.from(form.elements).flatMap((field): Entries => {
+    if (field instanceof HTMLTextAreaElement) return [[field.name, asSent ? field.defaultValue : field.value]]
+    if (!(field instanceof HTMLInputElement)) return []
+    if (!isBox(field)) return [[field.name, asSent ? field.defaultValue : field.value]]
+    return (asSent ? field.defaultChecked : field.checked) ? [[field.name, field.value]] : []
+  })
+  return JSON.stringify(entries)
+}
+
+const isBox = ({ type }: HTMLInputElement) => type === 'radio' || type === 'checkbox'
 
 function fill(form: HTMLFormElement, typed: string): void {
   const entries: Entries = JSON.parse(typed)
   for (const field of form.elements)
-    if (field instanceof HTMLInputElement && (field.type === 'radio' || field.type === 'checkbox'))
+    if (field instanceof HTMLInputElement && isBox(field))
       field.checked = entries.some(([name, value]) => name === field.name && value === field.value)
     else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
       field.value = entries.find(([name]) => name === field.name)?.[1] ?? field.value
