@@ -154,10 +154,11 @@ const selectBegun = (ctx: Ctx, { enrollmentId, requirementId, length, declaredSh
 
 /**
  * Bytes of an enrollment's files, with those still on their way in the learner's others of this issuer: or somebody could
- * announce files, withdraw, enroll again, and so on until the issuer's room is used up.
+ * announce files, withdraw, enroll again, and so on until the issuer's room is used up. With the `+` it is looked up by
+ * learner, not by issuer.
  */
 const held = ({ learnerId, issuerId, enrollmentId }: Upload) =>
-  sql`(select coalesce(sum(u.length), 0) from enrollment e join upload u on u.enrollment_id = e.id where e.learner_id = ${learnerId} and e.issuer_id = ${issuerId} and (u.status in ('open', 'received') or (u.status = 'verified' and e.id = ${enrollmentId})))`
+  sql`(select coalesce(sum(u.length), 0) from enrollment e join upload u on u.enrollment_id = e.id where e.learner_id = ${learnerId} and +e.issuer_id = ${issuerId} and (u.status in ('open', 'received') or (u.status = 'verified' and e.id = ${enrollmentId})))`
 
 /**
  * Takes the bytes out of every limit at once, or changes nothing: of two who race for the last room one gets it, and so
