@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { listJourneys } from '../src/assessment/journey.query'
 import type { EvidenceView } from '../src/evidence/rules'
-import { expectJson, person, visitor } from './support/client'
+import type { Person } from '../src/identity/rules'
+import { ctx, expectJson, person, visitor } from './support/client'
 import { enrolled, evidenceOf, handInFile, handInText, learnerAsked, pdf } from './support/evidence'
 import type { Asked, Desk } from './support/evidence'
 
@@ -39,6 +41,20 @@ describe('a learner', () => {
     await expectJson(desk.learner.patch(`/api/v1/evidence/${id}`, { content: '' }))
     expect((await evidenceOf(desk)).requirements[0]).toMatchObject({ have: 0, missing: 1 })
   })
+
+  test.each([' ', '\n', '\r\n\t', '\u00a0\u2028\ufeff'])(
+    'has handed in nothing with %j, wherever it is counted',
+    async (content) => {
+      const desk = await learnerAsked(reflection)
+      const { id } = await handInText(desk.learner, desk.enrollment.id, 'r1')
+      const actor = await expectJson<Person>(desk.learner.get('/api/v1/me'))
+      const done = async () => (await listJourneys(ctx, actor, {})).items.map((journey) => journey.done)
+      expect(await done()).toEqual([1])
+      await expectJson(desk.learner.patch(`/api/v1/evidence/${id}`, { content }))
+      expect((await evidenceOf(desk)).requirements[0]).toMatchObject({ have: 0 })
+      expect(await done()).toEqual([0])
+    },
+  )
 
   test('hands a link in, which has to be a web address', async () => {
     const desk = await learnerAsked(address)

@@ -6,6 +6,7 @@ import { among } from '../db/among'
 import type { Page, PageRequest } from '../db/page'
 import type { Enrollment } from '../enrollment/rules'
 import { listEnrollments } from '../enrollment/service'
+import { whitespace } from '../evidence/rules'
 import { evidence, upload } from '../evidence/tables'
 import type { Actor } from '../identity/rules'
 import type { SubmissionStatus } from './submission'
@@ -75,7 +76,7 @@ const countEvidence = (ctx: Ctx, enrollmentIds: string[]) =>
       and(
         among(evidence.enrollmentId, enrollmentIds),
         isNull(evidence.removedAt),
-        sql`case when ${evidence.uploadId} is null then trim(${evidence.content}) <> '' else ${upload.status} = 'verified' end`,
+        sql`case when ${evidence.uploadId} is null then trim(${evidence.content}, ${whitespace}) <> '' else ${upload.status} = 'verified' end`,
       ),
     )
     .groupBy(evidence.enrollmentId, evidence.requirementId)

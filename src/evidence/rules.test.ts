@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Requirement } from '../catalogue/version'
-import { cleanFileName, completeness, counts, nextRun, piecesAtOnce, whyNotContent } from './rules'
+import { cleanFileName, completeness, counts, nextRun, piecesAtOnce, whitespace, whyNotContent } from './rules'
 import type { EvidenceView, UploadStatus } from './rules'
 
 const statuses: UploadStatus[] = ['open', 'received', 'verified', 'rejected', 'expired', 'deleted']
@@ -135,3 +135,8 @@ describe('merging pieces', () => {
 
 const inStoredOrder = <P extends { level: number; offset: number }>(pieces: P[]) =>
   pieces.toSorted((a, b) => a.level - b.level || a.offset - b.offset)
+
+test('SQLite is told of just what trim takes away', () => {
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+  expect(whitespace).toBe(all.filter((one) => one.trim() === '').join(''))
+})

@@ -57,6 +57,10 @@ export function completeness(requirements: Requirement[], evidence: EvidenceView
 /** Whether this item counts towards its requirement. */
 export const counts = ({ content, file }: EvidenceView) => (file ? file.status === 'verified' : content.trim() !== '')
 
+/** What `trim` takes away, for SQLite: its own `trim` takes only spaces, unless told what else. */
+export const whitespace =
+  '\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'
+
 const isOnItsWay = (status: UploadStatus) => status === 'open' || status === 'received'
 
 export const textLimit = 50_000
