@@ -1,21 +1,25 @@
 import { z } from 'zod'
+import { legible } from '../http/schema'
 
 export const NewSubmission = z.object({
   statement: z.literal(true, 'State that the work is your own.'),
   /** The name to be shown by on the badge's page. */
-  holderName: z
-    .string()
-    .trim()
-    .min(1, 'Give the name to be shown on the badge’s page.')
-    .max(120)
-    .regex(/^\P{Cc}*$/u, 'A name is one line.'),
+  holderName: legible(
+    z
+      .string('Give the name to be shown on the badge’s page.')
+      .trim()
+      .min(1, 'Give the name to be shown on the badge’s page.')
+      .max(120, 'At most 120 characters.')
+      // Neither line breaks nor marks that turn the direction of what stands around them.
+      .regex(/^[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u, 'A name is one line of plain text.'),
+  ),
   /** Whether that name is part of what is signed. */
   nameInBadge: z.boolean(),
   /** Evidence that becomes public with the badge. */
   release: z.array(z.string().max(100)).max(200),
 })
 
-const Words = z.string().max(5000)
+const Words = legible(z.string().max(5000, 'At most 5,000 characters.'))
 
 /** A review as far as it has come. */
 export const ReviewDraft = z.object({

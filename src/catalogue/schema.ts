@@ -1,14 +1,9 @@
 import { z } from 'zod'
-import { PageQuery } from '../http/schema'
+import { legible, PageQuery } from '../http/schema'
 import { Email, Slug } from '../identity/schema'
 
 /** A lone half of a surrogate pair has no UTF-8, and could not be signed. */
-const words = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, `At most ${max} characters.`)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'This text has characters that are not text.')
+const words = (max: number) => legible(z.string().trim().max(max, `At most ${max} characters.`))
 
 const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 

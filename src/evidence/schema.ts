@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { legible } from '../http/schema'
 import { captionLimit, textLimit } from './rules'
 
-const caption = z.string().trim().max(captionLimit, `At most ${captionLimit} characters.`)
-const content = z.string().max(textLimit, `At most ${textLimit.toLocaleString('en')} characters.`)
+const caption = legible(z.string().trim().max(captionLimit, `At most ${captionLimit} characters.`))
+const content = legible(z.string().max(textLimit, `At most ${textLimit.toLocaleString('en')} characters.`))
 
 export const NewEvidence = z.object({
   requirementId: z.string().min(1).max(100),
