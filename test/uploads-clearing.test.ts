@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sha256Hex } from '../src/digest'
 import { expireUploads, tidy } from '../src/evidence/ending'
-import { letGoAfter, openFor } from '../src/evidence/rules'
+import { keepRejectedFor, letGoAfter, openFor } from '../src/evidence/rules'
 import { createUpload, otherLearnersWith } from '../src/evidence/uploads'
 import type { Person } from '../src/identity/rules'
 import { handle } from '../src/jobs/consume'
@@ -112,6 +112,20 @@ describe('a verified file that is removed', () => {
     expect(await keptOf(row)).toEqual(nothing)
     expect(await usageOf(desk)).toBe(0)
   })
+})
+
+test('of a rejected file its name and the reason are kept for a month, then it goes with its evidence', async () => {
+  const desk = await learnerAsked({ ...anything, mediaTypes: ['image/*'] })
+  const row = await received(desk, pdf(50), 1)
+  await workOff(row.id)
+  const rejected = await uploadRow(row.id)
+  await tidy(later(keepRejectedFor - minute), rejected)
+  expect((await evidenceOf(desk)).items[0]?.file).toMatchObject({ name: 'report.pdf', reason: expect.any(String) })
+  await tidy(later(keepRejectedFor + minute), await uploadRow(row.id))
+  expect((await evidenceOf(desk)).items).toEqual([])
+  const forgotten = { status: 'rejected', fileName: '', metadata: '', reason: null, sweepAt: null }
+  expect(await uploadRow(row.id)).toMatchObject(forgotten)
+  expect(await usageOf(desk)).toBe(0)
 })
 
 describe('of an enrollment that is withdrawn', () => {

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { isFrozen } from './frozen.query'
-import { fileKey, letGoAfter } from './rules'
+import { fileKey, keepRejectedFor, letGoAfter } from './rules'
 import type { UploadStatus } from './rules'
 import { clearStaging } from './staging'
 import { evidence, upload, uploadSegment, uploadUsage } from './tables'
@@ -51,7 +51,7 @@ export async function endUpload(
 /** What is left of removed evidence: that it was removed. */
 export const removedNow = (ctx: Ctx) => ({ removedAt: ctx.now(), content: '', caption: '' })
 
-/** Brings an upload and what lies in R2 in line: expires it, clears its pieces, lets a removed file go. */
+/** Brings an upload and what lies in R2 in line: expires it, clears its pieces, lets a removed file go, forgets a rejected one. */
 export async function tidy(ctx: Ctx, due: Upload): Promise<void> {
   const [item] = await ctx.db.select().from(evidence).where(eq(evidence.uploadId, due.id))
   const removedAt = item?.removedAt ?? null
@@ -70,8 +70,19 @@ export async function tidy(ctx: Ctx, due: Upload): Promise<void> {
     case 'deleted':
       await clear(ctx, due)
       await ctx.files.delete(fileKey(due.enrollmentId, due.id))
-      return tidied(ctx, due, removedAt ? forgotten : {})
+      return removedAt ? tidied(ctx, due, forgotten) : forgetRejected(ctx, due)
   }
+}
+
+/** Not at once: its learner is to see what was rejected, and why. */
+async function forgetRejected(ctx: Ctx, due: Upload): Promise<void> {
+  const at = new Date(due.createdAt.getTime() + keepRejectedFor)
+  if (at > ctx.now()) return tidied(ctx, due, { sweepAt: at })
+  await ctx.db
+    .update(evidence)
+    .set(removedNow(ctx))
+    .where(and(eq(evidence.uploadId, due.id), isNull(evidence.removedAt)))
+  await tidied(ctx, due, forgotten)
 }
 
 async function clear(ctx: Ctx, { id }: Upload): Promise<void> {

@@ -107,6 +107,9 @@ export const openFor = 24 * 3_600_000
 /** How long the bytes of a removed file stay. */
 export const letGoAfter = 3_600_000
 
+/** How long after its creation a rejected upload tells its learner what was rejected, and why. */
+export const keepRejectedFor = 30 * 24 * 3_600_000
+
 /** The longest file whose SHA-256 we compute ourselves; a longer one has to come with its digest. */
 export const undeclaredLimit = 8 * 1024 * 1024
 

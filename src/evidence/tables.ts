@@ -72,7 +72,8 @@ export const upload = sqliteTable(
     reason: text('reason'),
     createdAt: time('created_at').notNull(),
     /**
-     * When cron looks at it: an open one has expired then, pieces of an ended one are cleared, a removed file is let go.
+     * When cron looks at it: an open one has expired then, pieces of an ended one are cleared, a removed file is let go, a
+     * rejected one forgotten.
      * Null when there is nothing to do.
      */
     sweepAt: time('sweep_at'),
