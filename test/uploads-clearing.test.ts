@@ -8,12 +8,22 @@ import { handle } from '../src/jobs/consume'
 import { submit } from './support/assessment'
 import { losing } from './support/award'
 import { ctx, expectJson } from './support/client'
-import { begin, enrolled, evidenceOf, handInFile, handInText, head, learnerAsked, pdf, send } from './support/evidence'
+import {
+  anything,
+  begin,
+  enrolled,
+  evidenceOf,
+  handInFile,
+  handInText,
+  head,
+  learnerAsked,
+  pdf,
+  send,
+} from './support/evidence'
 import type { Desk } from './support/evidence'
 import { faults, faulty } from './support/fault'
 import { keptOf, later, received, uploadRow, usageOf, withdrawUnheard, workOff } from './support/uploads'
 
-const anything = { id: 'r1', max: 20 }
 const nothing = { pieces: 0, rows: 0, file: false }
 const minute = 60_000
 

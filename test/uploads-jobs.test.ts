@@ -9,11 +9,10 @@ import { getOwnUpload } from '../src/evidence/uploads'
 import type { Person } from '../src/identity/rules'
 import { losing } from './support/award'
 import { expectJson } from './support/client'
-import { begin, learnerAsked, pdf } from './support/evidence'
+import { anything, begin, learnerAsked, pdf } from './support/evidence'
 import { faults, faulty } from './support/fault'
 import { arrivals, expectWhole, keptOf, received, uploadRow, usageOf, workOff } from './support/uploads'
 
-const anything = { id: 'r1', max: 20 }
 const onlyTheFile = { pieces: 0, rows: 0, file: true }
 const nothing = { pieces: 0, rows: 0, file: false }
 

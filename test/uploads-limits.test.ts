@@ -8,12 +8,14 @@ import { handle } from '../src/jobs/consume'
 import { losing } from './support/award'
 import { ctx, expectJson } from './support/client'
 import {
+  anything,
   begin,
   createUpload,
   encodeMetadata,
   evidenceOf,
   head,
   learnerAsked,
+  MiB,
   octets,
   offsetOf,
   pdf,
@@ -23,9 +25,6 @@ import {
   uploadIdOf,
 } from './support/evidence'
 import { usageOf, withdrawUnheard } from './support/uploads'
-
-const MiB = 1024 * 1024
-const anything = { id: 'r1', name: 'Anything', max: 10 }
 
 describe('an upload is begun', () => {
   test('once, however often the answer is lost on the way', async () => {

@@ -5,14 +5,11 @@ import { describe, expect, test } from 'vitest'
 import { sha256Hex } from '../src/digest'
 import { origin } from './support/client'
 import type { Visitor } from './support/client'
-import { evidenceOf, head, learnerAsked, pdf, settled } from './support/evidence'
+import { anything, evidenceOf, head, learnerAsked, MiB, pdf, settled } from './support/evidence'
 import type { Desk } from './support/evidence'
 
 /** `tus-js-client` as it comes from npm, over the real server: only the socket is replaced, by its own option for that. */
 const Upload = BrowserUpload as typeof TusUpload
-
-const MiB = 1024 * 1024
-const anything = { id: 'r1', max: 10 }
 
 /** What a network may do to a request: nothing, lose it before it arrives, or lose its answer. */
 type Network = (method: string, count: number) => 'works' | 'loses the request' | 'loses the answer'

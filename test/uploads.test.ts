@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { sha256Hex } from '../src/digest'
 import { person, visitor } from './support/client'
 import {
+  anything,
   begin,
   createUpload,
   enrolled,
   evidenceOf,
   head,
   learnerAsked,
+  MiB,
   octets,
   offsetOf,
   pdf,
@@ -16,9 +18,6 @@ import {
   tus,
   uploadIdOf,
 } from './support/evidence'
-
-const MiB = 1024 * 1024
-const anything = { id: 'r1', name: 'Anything', max: 10 }
 
 async function checksum(algorithm: 'sha256' | 'sha1' | 'md5', bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const name = { sha256: 'SHA-256', sha1: 'SHA-1', md5: 'MD5' }[algorithm]

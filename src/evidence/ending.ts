@@ -51,7 +51,7 @@ export async function endUpload(
 /** What is left of removed evidence: that it was removed. */
 export const removedNow = (ctx: Ctx) => ({ removedAt: ctx.now(), content: '', caption: '' })
 
-/** Brings an upload and what lies in R2 in line: expires it, clears its pieces, lets a removed file go, forgets a rejected one. */
+/** Brings an upload and R2 in line: expires it, clears its pieces, lets a removed file go, forgets a rejected one. */
 export async function tidy(ctx: Ctx, due: Upload): Promise<void> {
   const [item] = await ctx.db.select().from(evidence).where(eq(evidence.uploadId, due.id))
   const removedAt = item?.removedAt ?? null

@@ -11,8 +11,13 @@ export const octets = { 'content-type': 'application/offset+octet-stream' }
 
 export type Desk = { world: World; microcredentialId: string; learner: Visitor; enrollment: Enrollment }
 
+export const MiB = 1024 * 1024
+
 /** A requirement, as far as a test cares. */
 export type Asked = Partial<Requirement> & { id: string }
+
+/** Takes files of any type, and as many as a test hands in. */
+export const anything: Asked = { id: 'r1', name: 'Anything', max: 20 }
 
 /** A learner enrolled in what asks for just this, each requirement with sensible defaults. */
 export async function learnerAsked(...requirements: Asked[]): Promise<Desk> {
