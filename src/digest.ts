@@ -1,3 +1,6 @@
+/** A SHA-256 as `sha256Hex` writes it. */
+export const digestPattern = /^[0-9a-f]{64}$/
+
 /** Lower-case hex SHA-256 of bytes, or of a text's UTF-8. */
 export async function sha256Hex(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<string> {
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data

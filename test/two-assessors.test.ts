@@ -6,6 +6,7 @@ import { submitReview } from '../src/assessment/reviews'
 import type { Person } from '../src/identity/rules'
 import { readMailbox } from '../src/mail/mailbox'
 import { claim, judge, newAssessor, score, submitted } from './support/assessment'
+import { statusesAtOnce } from './support/at-once'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld } from './support/client'
 import type { Visitor, World } from './support/client'
@@ -53,8 +54,7 @@ describe('two assessors', () => {
   test('claim at the same moment, and each gets a seat; a third gets none', async () => {
     const { submissionId } = await submitted(world, usual())
     const path = `/api/v1/submissions/${submissionId}/claim`
-    const answers = await Promise.all([ada, bob, eve].map((who) => who.post(path)))
-    expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([201, 201, 409])
+    expect(await statusesAtOnce([ada, bob, eve].map((who) => who.post(path)))).toEqual([201, 201, 409])
   })
 
   test('who agree decide, at the lower level of the two and with the feedback of both', async () => {
@@ -106,11 +106,8 @@ describe('two assessors', () => {
   test('who hand in at the same moment decide exactly once', async () => {
     for (let round = 0; round < 5; round++) {
       const { submissionId, learner, first, second } = await scoredByBoth()
-      const answers = await Promise.all([
-        ada.post(`/api/v1/reviews/${first}/submit`),
-        bob.post(`/api/v1/reviews/${second}/submit`),
-      ])
-      expect(answers.map((a) => a.status)).toEqual([200, 200])
+      const requests = [ada.post(`/api/v1/reviews/${first}/submit`), bob.post(`/api/v1/reviews/${second}/submit`)]
+      expect(await statusesAtOnce(requests)).toEqual([200, 200])
       expect((await see(learner, submissionId)).status).toBe('met')
       expect(await decisionsOf(submissionId)).toBe(1)
     }

@@ -1,4 +1,4 @@
-import { imageUrl, versionUrl } from './address'
+import { imageUrl, versionUrl } from '../address'
 import type { Alignment, Criterion, Microcredential, Version } from './version'
 
 /** OB 3.0 `Achievement`, as far as we use it. What there is nothing to say about is left out: no null, no empty array. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
+import { digestPattern } from '../digest'
 import type { AppEnv } from '../http/env'
 import { notFound } from '../refusal'
 import { readImage } from './images'
@@ -17,7 +18,7 @@ export const imageRoutes = new Hono<AppEnv>()
       // An SVG opened by its address is a document: it may style itself and show the pictures inside it, and nothing else.
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     }
-    const image = /^[0-9a-f]{64}$/.test(digest) ? await readImage(c.var.ctx, digest) : undefined
+    const image = digestPattern.test(digest) ? await readImage(c.var.ctx, digest) : undefined
     if (!image) throw notFound('image')
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
     return c.body(image.bytes, 200, { ...headers, 'content-type': image.mediaType })

@@ -1,3 +1,4 @@
+import { concatenate } from '../bytes'
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
 import { authorize } from '../identity/authorize'
@@ -32,8 +33,8 @@ export async function storeImage(
   { contentType, body }: { contentType: string; body: ReadableStream<Uint8Array> | null },
 ): Promise<StoredImage> {
   authorizeImage(actor, issuerId)
-  const mediaType = contentType.split(';')[0]?.trim().toLowerCase() as ImageType
-  if (!Object.hasOwn(limits, mediaType))
+  const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
+  if (!isImageType(mediaType))
     throw new Refusal('unsupported_media_type', 'An image has to be image/png or image/svg+xml.')
   const bytes = await readAtMost(body, limits[mediaType])
   if (mediaType === 'image/png') checkPng(bytes)
@@ -66,6 +67,8 @@ export async function readImage(
   }
 }
 
+const isImageType = (mediaType: string): mediaType is ImageType => Object.hasOwn(limits, mediaType)
+
 const imageKey = (digest: string) => `images/${digest}`
 
 /** Stops reading at the limit: what a client says of the length proves nothing. */
@@ -81,13 +84,7 @@ async function readAtMost(
     if (length > limit.bytes) throw new Refusal('too_large', limit.words)
     parts.push(part)
   }
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  return concatenate(parts)
 }
 
 function checkPng(bytes: Uint8Array): void {

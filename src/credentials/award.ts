@@ -5,7 +5,7 @@ import type { Ctx } from '../context'
 import { getPerson } from '../identity/people'
 import { activeKeys } from '../signing/service'
 import { hashIdentity } from './identity-hash'
-import { getCredential } from './service'
+import { findAward, getCredential } from './service'
 import type { CredentialRow } from './service'
 import { countEntry, drawEntry } from './status-list'
 import { credential } from './tables'
@@ -68,11 +68,6 @@ export async function pinKeys(ctx: Ctx, award: CredentialRow): Promise<{ proofKe
     .set({ proofKeyId: proof.id, jwtKeyId: jwt.id })
     .where(and(eq(credential.id, id), isNull(credential.proofKeyId)))
   return pinKeys(ctx, await getCredential(ctx, id))
-}
-
-async function findAward(ctx: Ctx, submissionId: string): Promise<CredentialRow | undefined> {
-  const [found] = await ctx.db.select().from(credential).where(eq(credential.submissionId, submissionId))
-  return found
 }
 
 /** A random UUID (RFC 9562, version 4) of 32 random hex digits. */

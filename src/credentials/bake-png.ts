@@ -1,3 +1,4 @@
+import { concatenate } from '../bytes'
 import { readPng, writePng } from '../catalogue/png'
 import { Refusal } from '../refusal'
 
@@ -52,14 +53,4 @@ function decode(data: Uint8Array): string | undefined {
   const endOfLanguage = data.indexOf(0, keyword.length + 3)
   const endOfTranslation = data.indexOf(0, endOfLanguage + 1)
   return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(data.subarray(endOfTranslation + 1))
-}
-
-function concatenate(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -1,7 +1,7 @@
 import type { Submission } from '../assessment/service'
 import type { ManifestItem } from '../assessment/submission'
 import { criterionUrl, levelUrl, toAchievement } from '../catalogue/achievement'
-import { imageUrl } from '../catalogue/address'
+import { imageUrl } from '../address'
 import type { Microcredential, Version } from '../catalogue/version'
 import type { Issuer } from '../identity/issuers'
 import { toProfile } from '../identity/profile'

@@ -1,3 +1,4 @@
+import { imageUrl } from '../address'
 import type { Issuer } from './issuers'
 
 /** OB 3.0 `Profile`, as far as we use it. */
@@ -15,6 +16,6 @@ export function toProfile(
   origin: string,
   { did, name, url, description, imageDigest }: Pick<Issuer, 'did' | 'name' | 'url' | 'description' | 'imageDigest'>,
 ): Profile {
-  const image = imageDigest === null ? {} : { image: { id: `${origin}/images/${imageDigest}`, type: 'Image' as const } }
+  const image = imageDigest === null ? {} : { image: { id: imageUrl(origin, imageDigest), type: 'Image' as const } }
   return { id: did, type: ['Profile'], name, url, description, ...image }
 }

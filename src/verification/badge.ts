@@ -1,3 +1,4 @@
+import { issuerPath, versionPath } from '../address'
 import type { ManifestItem } from '../assessment/submission'
 import type { VersionContent } from '../catalogue/version'
 import { releasedItems } from '../credentials/credential'
@@ -39,9 +40,9 @@ export function toBadge(
     id: credential.id,
     verdict: verdictOn(credential, now),
     version,
-    versionPath: `/issuers/${slugs.issuer}/microcredentials/${slugs.microcredential}/versions/${version.number}`,
+    versionPath: versionPath(slugs.issuer, slugs.microcredential, version.number),
     holder: { name: submission.holderName, signed: submission.nameInBadge },
-    issuer: { ...signed.issuer, path: `/issuers/${slugs.issuer}` },
+    issuer: { ...signed.issuer, path: issuerPath(slugs.issuer) },
     achieved: Object.fromEntries((submission.outcomes ?? []).map((o) => [o.criterionId, o.levelId])),
     assessors: submission.reviews,
     validFrom: credential.validFrom,

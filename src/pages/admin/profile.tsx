@@ -1,3 +1,4 @@
+import { imagePath, issuerPath } from '../../address'
 import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'
 import { Field, TextArea } from '../components/field'
@@ -20,7 +21,7 @@ export function ProfilePage({
     <AdminFrame issuer={issuer} actor={person} part="/profile" refusal={refused?.refusal}>
       <form method="post" action={`/admin/${issuer.slug}/profile`} enctype="multipart/form-data" class="section">
         <p>
-          Shown on <a href={`/issuers/${issuer.slug}`}>your public page</a>, and signed into every badge from now on.
+          Shown on <a href={issuerPath(issuer.slug)}>your public page</a>, and signed into every badge from now on.
           Badges signed before keep what they say.
         </p>
         <Field
@@ -49,13 +50,7 @@ export function ProfilePage({
           problems={problems}
         />
         {issuer.imageDigest && (
-          <img
-            class="logo"
-            src={`/images/${issuer.imageDigest}`}
-            alt="Your image as it is now"
-            width="96"
-            height="96"
-          />
+          <img class="logo" src={imagePath(issuer.imageDigest)} alt="Your image as it is now" width="96" height="96" />
         )}
         <Field
           name="image"

@@ -1,3 +1,4 @@
+import { microcredentialPath } from '../../address'
 import type { Version } from '../../catalogue/version'
 import type { Issuer } from '../../identity/issuers'
 import type { Refusal } from '../../refusal'
@@ -44,7 +45,7 @@ export function Editor({ editing }: { editing: Editing }) {
       <p class="muted">
         <Status of="draft" /> Version {version.number} · {issuer.name} · saved <Time at={version.updatedAt} precise />
         <br />
-        Its address: <code>{`/issuers/${issuer.slug}/microcredentials/${slug}`}</code> ·{' '}
+        Its address: <code>{microcredentialPath(issuer.slug, slug)}</code> ·{' '}
         <a href={`${action}/preview`}>Preview what is saved</a>
       </p>
       {refused && <Problems refusal={refused.refusal} title={refused.title} nameOf={nameOf} />}

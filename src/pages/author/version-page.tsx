@@ -1,3 +1,4 @@
+import { versionPath } from '../../address'
 import type { Invitation } from '../../catalogue/invitations'
 import type { Version } from '../../catalogue/version'
 import type { Issuer } from '../../identity/issuers'
@@ -27,7 +28,7 @@ export type Shown = {
 /** A version as it stands, with what its author can still do about it. */
 export function VersionPage({ shown, actor }: { shown: Shown; actor: Actor }) {
   const { issuer, slug, version, notice, refused } = shown
-  const address = `/issuers/${issuer.slug}/microcredentials/${slug}/versions/${version.number}`
+  const address = versionPath(issuer.slug, slug, version.number)
   return (
     <Layout title={version.name || 'Draft'} actor={actor} path="/author">
       <p>

@@ -1,3 +1,4 @@
+import { issuerPath, microcredentialPath } from '../../address'
 import type { CatalogueItem } from '../../catalogue/version'
 import { BadgeImage } from './badge-image'
 import { Card, Cards } from './card'
@@ -15,13 +16,13 @@ export function MicrocredentialCards({
     <Cards>
       {items.map((item) => (
         <Card
-          href={`/issuers/${item.issuer.slug}/microcredentials/${item.slug}`}
+          href={microcredentialPath(item.issuer.slug, item.slug)}
           name={<span lang={item.language}>{item.name}</span>}
           image={<BadgeImage digest={item.imageDigest} name={item.name} />}
         >
           <p lang={item.language}>{item.competency}</p>
           <p class="cluster muted">
-            {!ofOneIssuer && <a href={`/issuers/${item.issuer.slug}`}>{item.issuer.name}</a>}
+            {!ofOneIssuer && <a href={issuerPath(item.issuer.slug)}>{item.issuer.name}</a>}
             {item.estimatedHours !== null && <span>about {count(item.estimatedHours, 'hour')}</span>}
             {item.enrollment === 'invitation' && <span>by invitation</span>}
           </p>

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { versionPath } from '../../address'
 import { listAttempts, viewSubmission } from '../../assessment/attempts'
 import { listJourneys } from '../../assessment/journey.query'
 import { NewSubmission } from '../../assessment/schema'
@@ -163,7 +164,7 @@ async function enrollmentPage(c: EnrollmentContext, refused?: Refused): Promise<
     person,
     enrollment,
     version,
-    address: `/issuers/${issuer.slug}/microcredentials/${slug}/versions/${version.number}`,
+    address: versionPath(issuer.slug, slug, version.number),
     evidence: items,
     requirements,
     attempt: attempts.items[0],

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { imageUrl } from '../../address'
 import type { Alignment } from '../../catalogue/version'
 import type { Badge, ReleasedEvidence } from '../../verification/badge'
 import { BadgeImage } from '../components/badge-image'
@@ -48,7 +49,7 @@ function Preview({ badge, origin }: Props) {
       <meta property="og:url" content={address} />
       <meta property="og:title" content={titleOf(badge)} />
       <meta property="og:description" content={summary(badge)} />
-      {imageDigest && <meta property="og:image" content={`${origin}/images/${imageDigest}`} />}
+      {imageDigest && <meta property="og:image" content={imageUrl(origin, imageDigest)} />}
       <meta name="twitter:card" content="summary" />
     </>
   )

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { issuerPath, microcredentialPath } from '../../address'
 import { findVersion, isInvited } from '../../catalogue/service'
 import type { Microcredential, Version } from '../../catalogue/version'
 import type { Enrollment } from '../../enrollment/rules'
@@ -44,7 +45,7 @@ async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Ver
   const invited =
     version.enrollment === 'open' ||
     (actor.kind === 'person' && (await isInvited(c.var.ctx, microcredential.id, actor.email)))
-  const address = `/issuers/${issuer.slug}/microcredentials/${microcredential.slug}`
+  const address = microcredentialPath(issuer.slug, microcredential.slug)
   c.header('vary', 'accept')
   return c.html(
     <Layout
@@ -61,7 +62,7 @@ async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Ver
           <h1>{version.name}</h1>
           <p class="lead">{version.competency}</p>
           <p lang="en">
-            Offered by <a href={`/issuers/${issuer.slug}`}>{issuer.name}</a>
+            Offered by <a href={issuerPath(issuer.slug)}>{issuer.name}</a>
           </p>
           <Tags tags={version.tags} />
         </div>
