@@ -46,7 +46,7 @@ export function makeRow(file: File): Row {
     offer(button, label) {
       button.hidden = label === undefined
       button.textContent = label ?? ''
-      button.setAttribute('aria-label', `${label} ${file.name}`)
+      button.ariaLabel = label === undefined ? null : `${label} ${file.name}`
     },
     link(address) {
       const link = make('a', file.name)
