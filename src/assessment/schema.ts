@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { legible } from '../http/schema'
 
+const Id = z.string().max(100, 'At most 100 characters.')
+
 export const NewSubmission = z.object({
   statement: z.literal(true, 'State that the work is your own.'),
   /** The name to be shown by on the badge's page. */
@@ -16,7 +18,7 @@ export const NewSubmission = z.object({
   /** Whether that name is part of what is signed. */
   nameInBadge: z.boolean(),
   /** Evidence that becomes public with the badge. */
-  release: z.array(z.string().max(100)).max(200),
+  release: z.array(Id).max(200, 'At most 200 pieces of evidence.'),
 })
 
 const Words = legible(z.string().max(5000, 'At most 5,000 characters.'))
@@ -24,8 +26,8 @@ const Words = legible(z.string().max(5000, 'At most 5,000 characters.'))
 /** A review as far as it has come. */
 export const ReviewDraft = z.object({
   scores: z
-    .array(z.object({ criterionId: z.string().max(100), levelId: z.string().max(100).nullable(), feedback: Words }))
-    .max(100),
+    .array(z.object({ criterionId: Id, levelId: Id.nullable(), feedback: Words }))
+    .max(100, 'At most 100 criteria.'),
   note: Words,
   /** When what this began from was saved; left out, it replaces whatever is there. */
   updatedAt: z.iso

@@ -92,6 +92,17 @@ test.each<[string, object]>([
   expect(fields(content)).toEqual([path])
 })
 
+test.each<[object, string]>([
+  [{ credits: 0 }, 'Give a number above 0, and at most 10,000.'],
+  [{ estimatedHours: Number.NaN }, 'Give a number above 0, and at most 10,000.'],
+  [{ validityMonths: 1.5 }, 'Give a whole number from 1 to 600.'],
+  [{ requirements: [{ ...requirement, min: -1 }] }, 'Give a whole number from 0 to 20.'],
+  [{ language: 'en'.repeat(11) }, 'At most 20 characters.'],
+])('%j is refused in plain words', (content, words) => {
+  const { error } = DraftContent.safeParse(content)
+  expect(error?.issues[0]?.message).toBe(words)
+})
+
 test.each([1, 30, 2.5, 0.25, 9_999.75])('%d credits can be signed', (credits) => {
   expect(fields({ credits })).toEqual({ credits })
 })

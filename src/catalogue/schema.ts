@@ -1,9 +1,21 @@
 import { z } from 'zod'
 import { legible, PageQuery } from '../http/schema'
-import { Email, Slug } from '../identity/schema'
+import { Email, ImageDigest, Slug, WebAddress } from '../identity/schema'
 
 /** A lone half of a surrogate pair has no UTF-8, and could not be signed. */
-const words = (max: number) => legible(z.string().trim().max(max, `At most ${max} characters.`))
+const words = (max: number) => legible(z.string().trim().max(max, atMost(max)))
+
+const atMost = (characters: number) => `At most ${characters.toLocaleString('en')} characters.`
+
+const whole = (min: number, max: number) => {
+  const problem = `Give a whole number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}.`
+  return z.number(problem).int(problem).min(min, problem).max(max, problem)
+}
+
+const positive = (max: number) => {
+  const problem = `Give a number above 0, and at most ${max.toLocaleString('en')}.`
+  return z.number(problem).positive(problem).max(max, problem)
+}
 
 const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 
@@ -31,10 +43,10 @@ const Requirement = z
     name: words(200),
     description: words(2000).default(''),
     kind: z.enum(['text', 'file', 'link']),
-    min: z.number().int().min(0).max(20).default(1),
-    max: z.number().int().min(1).max(20).default(1),
+    min: whole(0, 20).default(1),
+    max: whole(1, 20).default(1),
     mediaTypes: z.array(MediaType).max(20, 'At most 20 media types.').default([]),
-    maxMegabytes: optional(z.number().int().min(1).max(100_000)),
+    maxMegabytes: optional(whole(1, 100_000)),
   })
   .refine(({ min, max }) => min <= max, { path: ['max'], error: 'The most has to be at least the least.' })
   .refine(
@@ -63,9 +75,7 @@ const Extension = z
 
 const Alignment = z.object({
   targetName: words(300).min(1, 'Name the skill.'),
-  targetUrl: z
-    .url({ protocol: /^https?$/, error: 'Give a web address that begins with https:// or http://.' })
-    .max(2000),
+  targetUrl: WebAddress,
   targetFramework: optional(words(300)),
   targetCode: optional(words(100)),
   targetType: optional(z.union([z.enum(targetTypes), Extension])),
@@ -106,33 +116,28 @@ const achievementTypes = [
   'SecondarySchoolDiploma',
 ] as const
 
-const Digest = z.string().regex(/^[0-9a-f]{64}$/, 'Give the digest of an image you uploaded.')
-
 const content = {
   name: words(200),
   description: words(4000),
   competency: words(500),
   criteriaNarrative: words(20_000),
   achievementType: z.union([z.enum(achievementTypes), Extension]),
-  estimatedHours: z.number().positive().max(10_000).nullable(),
+  estimatedHours: positive(10_000).nullable(),
   // Signed, as an xsd:double: 8.2 has two such forms, depending on the library, and a signature over it may not verify.
-  credits: z
-    .number()
-    .positive()
-    .max(10_000)
+  credits: positive(10_000)
     .refine((n) => Number.isInteger(n * 4), 'Use whole numbers, halves or quarters: others cannot be signed exactly.')
     .nullable(),
   language: z
     .string()
-    .max(20)
+    .max(20, atMost(20))
     .regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'Give a language such as en or pt-BR.'),
   tags: z
     .array(words(50).min(1, 'A tag has at least one character.'))
     .max(20, 'At most 20 tags.')
     .transform((tags) => [...new Set(tags)]),
-  validityMonths: z.number().int().min(1).max(600).nullable(),
-  imageDigest: Digest.nullable(),
-  imageSvgDigest: Digest.nullable(),
+  validityMonths: whole(1, 600).nullable(),
+  imageDigest: ImageDigest.nullable(),
+  imageSvgDigest: ImageDigest.nullable(),
   alignments: z.array(Alignment).max(50, 'At most 50 alignments.'),
   criteria: z
     .array(Criterion)
@@ -157,14 +162,16 @@ export const DraftContent = z.object(content).partial()
 
 export const NewMicrocredential = DraftContent.extend({ slug: Slug })
 
-export const DraftPatch = DraftContent.extend({ revision: z.number().int().min(1) })
+export const DraftPatch = DraftContent.extend({ revision: z.number().int().min(1, 'Revisions count from 1.') })
+
+const Hours = z.coerce.number('Give a number of hours.').min(0, 'Hours are 0 or more.')
 
 export const Search = PageQuery.extend({
-  q: z.string().max(100).optional(),
-  tag: z.string().max(50).optional(),
-  issuer: z.string().max(60).optional(),
-  minHours: z.coerce.number().min(0).optional(),
-  maxHours: z.coerce.number().min(0).optional(),
+  q: z.string().max(100, atMost(100)).optional(),
+  tag: z.string().max(50, atMost(50)).optional(),
+  issuer: z.string().max(60, atMost(60)).optional(),
+  minHours: Hours.optional(),
+  maxHours: Hours.optional(),
 })
 
 export const NewInvitation = z.object({ email: Email })

@@ -6,7 +6,7 @@ const caption = legible(z.string().trim().max(captionLimit, `At most ${captionLi
 const content = legible(z.string().max(textLimit, `At most ${textLimit.toLocaleString('en')} characters.`))
 
 export const NewEvidence = z.object({
-  requirementId: z.string().min(1).max(100),
+  requirementId: z.string().min(1, 'Say which requirement it is for.').max(100, 'At most 100 characters.'),
   kind: z.enum(['text', 'link']),
   content,
   caption: caption.default(''),
@@ -16,9 +16,12 @@ export const EvidencePatch = z.object({ content: content.optional(), caption: ca
 
 /** What `Upload-Metadata` has to say; other keys are kept, and mean nothing to us. */
 export const UploadMetadata = z.object({
-  enrollment: z.string('Say which enrollment the file is for.').min(1),
-  requirement: z.string('Say which requirement the file is for.').min(1),
-  filename: z.string('Say what the file is called.').min(1).max(1000),
+  enrollment: z.string('Say which enrollment the file is for.').min(1, 'Say which enrollment the file is for.'),
+  requirement: z.string('Say which requirement the file is for.').min(1, 'Say which requirement the file is for.'),
+  filename: z
+    .string('Say what the file is called.')
+    .min(1, 'Say what the file is called.')
+    .max(1000, 'At most 1,000 characters.'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/i, 'Has to be the SHA-256 of the whole file as 64 hex digits.')

@@ -1,18 +1,25 @@
 import { z } from 'zod'
+import { digestPattern } from '../digest'
 import { roles, scopes } from './rules'
 
 /** A part of a public address: lower-case letters, digits and single hyphens. */
 export const Slug = z
   .string()
-  .min(2)
-  .max(60)
+  .min(2, 'At least 2 characters.')
+  .max(60, 'At most 60 characters.')
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Use lower-case letters, digits and single hyphens.')
 
-export const Email = z.string().trim().toLowerCase().pipe(z.email('This is not an e-mail address.').max(254))
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('This is not an e-mail address.').max(254, 'At most 254 characters.'))
 
 export const WebAddress = z
   .url({ protocol: /^https?$/, error: 'Give a web address that begins with https:// or http://.' })
-  .max(2000)
+  .max(2000, 'At most 2,000 characters.')
+
+export const ImageDigest = z.string().regex(digestPattern, 'Give the digest of an image you uploaded.')
 
 const Name = z.string().trim().min(1, 'Give a name.').max(120)
 
@@ -23,10 +30,7 @@ export const IssuerProfile = z.object({
 })
 
 export const IssuerPatch = IssuerProfile.extend({
-  imageDigest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  imageDigest: ImageDigest.nullable(),
 }).partial()
 
 export const Setup = z.object({
