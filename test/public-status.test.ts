@@ -38,7 +38,10 @@ describe('a revoked badge', () => {
     await kept(badge.id)
     expect(await isListed(badge)).toBe(false)
 
-    await revoke(world, badge, 'It was <b>copied</b>.')
+    expect((await look(badge.address)).headers.has('credential-status-reason')).toBe(false)
+
+    const reason = 'It was <b>copied</b>.\r\nZoë – 100% 👩‍🏫'
+    await revoke(world, badge, reason)
 
     const page = await (await look(badge.address)).text()
     expect(page).toContain('verdict--revoked')
@@ -46,6 +49,9 @@ describe('a revoked badge', () => {
     expect(page).toContain('content="Revoked. ')
     for (const suffix of ['', '.json', '.jwt', '.png', '.svg'])
       expect([suffix, await statusOf(badge.address + suffix)]).toEqual([suffix, 'revoked'])
+    const { headers } = await look(`${badge.address}.json`)
+    expect(decodeURIComponent(headers.get('credential-status-reason') ?? '')).toBe(reason)
+    expect(headers.get('access-control-expose-headers')).toContain('credential-status-reason')
     const after = await look(`${badge.address}.json`, { 'if-none-match': before.headers.get('etag') ?? '' })
     expect(after.status).toBe(200)
     expect(await after.text()).toBe(await before.text())

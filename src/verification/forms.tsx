@@ -20,6 +20,8 @@ export type Forms = {
   json: string
   jwt: string
   status: Verdict['status']
+  /** Why it was revoked. */
+  reason: string | null
   /** When `status` turns from valid to expired, in milliseconds since the epoch. */
   validUntil: number | null
   /** Opaque; another one as soon as anything above is. */
@@ -29,7 +31,7 @@ export type Forms = {
 }
 
 /** Raise it when the page or this shape changes: what was prepared before is then prepared anew, one view at a time. */
-const layout = 1
+const layout = 2
 
 /**
  * A badge in all its text forms: out of KV, at the price of one read, or else out of D1 and R2. Whoever gets them with
@@ -71,6 +73,7 @@ export async function prepareForms(ctx: Ctx, id: string): Promise<Forms | undefi
     json: signed.json,
     jwt: signed.jwt,
     status: badge.verdict.status,
+    reason: badge.verdict.status === 'revoked' ? badge.verdict.reason : null,
     validUntil: badge.validUntil?.getTime() ?? null,
     etag: (await sha256Hex(page.toString() + signed.json + signed.jwt)).slice(0, 32),
     images: { png: row.version.imageDigest, svg: row.version.imageSvgDigest },

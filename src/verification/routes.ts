@@ -30,7 +30,12 @@ for (const path of paths)
   verificationRoutes.use(
     path,
     // Browser wallets and verifiers read all of this. `*` keeps them from sending cookies, and there are none here.
-    cors({ origin: '*', allowMethods: readOnly, exposeHeaders: ['etag', 'credential-status'], maxAge: 86_400 }),
+    cors({
+      origin: '*',
+      allowMethods: readOnly,
+      exposeHeaders: ['etag', 'credential-status', 'credential-status-reason'],
+      maxAge: 86_400,
+    }),
     async (c, next) => {
       c.set('ctx', createCtx(c.env))
       await next()
@@ -49,6 +54,8 @@ verificationRoutes.get('/credentials/:address', async (c) => {
     'content-type': form === 'html' ? `${mediaType}; charset=utf-8` : mediaType,
     // The signed bytes cannot know whether they were revoked since; this header, the page and the status list do.
     'credential-status': forms.status,
+    // A header holds ASCII, and the reason anything, line breaks too.
+    ...(forms.reason && { 'credential-status-reason': encodeURIComponent(forms.reason.toWellFormed()) }),
     vary: 'accept',
     ...(form === 'svg' && { 'content-security-policy': drawingPolicy }),
   }
