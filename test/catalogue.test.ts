@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { invite } from '../src/catalogue/invitations'
+import { isInvited } from '../src/catalogue/service'
 import type { Version } from '../src/catalogue/version'
 import { publishVersion } from '../src/catalogue/versions'
+import type { Ctx } from '../src/context'
+import { handle } from '../src/jobs/consume'
 import { readMailbox } from '../src/mail/mailbox'
 import { statusesAtOnce } from './support/at-once'
+import { eventOf, losing } from './support/award'
 import { badgeImage, completeDraft, draftContent, publishedMicrocredential, uploadImage } from './support/catalogue'
 import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import type { Visitor, World } from './support/client'
@@ -413,18 +418,30 @@ describe('invitations', () => {
     expect(await readMailbox(ctx, email)).toHaveLength(1)
   })
 
+  test('hold although no mail goes out, and the mail follows later', async () => {
+    const { id } = await publishedMicrocredential(world, { enrollment: 'invitation' })
+    const email = `${crypto.randomUUID()}@example.org`
+    const mute: Ctx = { ...losing, mail: { send: () => Promise.reject(new Error('No mail today.')) } }
+    const invited = await invite(mute, await expectJson(world.author.get('/api/v1/me')), id, email)
+    const event = await eventOf('invitation.created', invited.id)
+    expect(await handle(mute, event)).toBe(false)
+    for (let times = 0; times < 2; times++) expect(await handle(losing, event)).toBe(true)
+    expect(await readMailbox(ctx, email)).toHaveLength(1)
+    expect(await isInvited(ctx, id, email)).toBe(true)
+  })
+
   test('only for what is published, and only by its own issuer’s people', async () => {
     const { id: draftOnly } = await completeDraft(world)
     const { id } = await publishedMicrocredential(world)
-    const invite = (who: Visitor, mc: string, email = 'lea@example.org') =>
+    const inviteBy = (who: Visitor, mc: string, email = 'lea@example.org') =>
       who.post(`/api/v1/microcredentials/${mc}/invitations`, { email })
-    await expectJson(invite(world.author, draftOnly), 409)
-    await expectJson(invite(other.author, draftOnly), 404)
-    await expectJson(invite(other.author, id), 403)
-    await expectJson(invite(world.assessor, id), 403)
-    await expectJson(invite(visitor(), id), 401)
-    await expectJson(invite(world.author, 'mc_none'), 404)
-    await expectJson(invite(world.author, id, 'not an address'), 422)
+    await expectJson(inviteBy(world.author, draftOnly), 409)
+    await expectJson(inviteBy(other.author, draftOnly), 404)
+    await expectJson(inviteBy(other.author, id), 403)
+    await expectJson(inviteBy(world.assessor, id), 403)
+    await expectJson(inviteBy(visitor(), id), 401)
+    await expectJson(inviteBy(world.author, 'mc_none'), 404)
+    await expectJson(inviteBy(world.author, id, 'not an address'), 422)
     await expectJson(world.assessor.get(`/api/v1/microcredentials/${id}/invitations`), 403)
   })
 })
