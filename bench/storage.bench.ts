@@ -31,7 +31,7 @@ test('rows read per public view, and bytes kept per award', async () => {
   const list = (await env.DB.prepare('select status_list_id from credential where id = ?')
     .bind(id)
     .first('status_list_id')) as string
-  await eventually(async () => (await env.CACHE.get(`status/${list}`)) ?? undefined)
+  await eventually(async () => (await env.CACHE.get(`unrevoked/${list}`)) ?? undefined)
   const copyOf = `${id.slice(0, -7)}0000001`
   const stored = await env.FILES.get(`credentials/${id}`)
   await env.FILES.put(`credentials/${copyOf}`, (await stored?.arrayBuffer()) ?? '')
