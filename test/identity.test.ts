@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { sweep } from '../src/jobs/schedule'
 import { isLocalMailbox } from '../src/mail/mailer'
 import { readMailbox, requireLocal } from '../src/mail/mailbox'
 import { makePng, uploadImage } from './support/catalogue'
@@ -73,6 +74,15 @@ describe('signing in', () => {
   test("leaves none of the library's own endpoints open", async () => {
     for (const path of ['/auth/magic-link/verify?token=x', '/auth/organization/list', '/auth/get-session'])
       expect((await visitor().get(path)).status).toBe(404)
+  })
+
+  test('leaves nothing behind: cron forgets links past their time when its turn comes', async () => {
+    const links = () => env.DB.prepare('select count(*) from verification').first<number>('count(*)')
+    await visitor().post('/auth/sign-in', { email: `late-${unique()}@example.org` })
+    expect(await links()).toBeGreaterThan(0)
+    for (let minute = 20; minute < 25; minute++)
+      await sweep({ ...ctx, now: () => new Date(Date.now() + minute * 60_000) })
+    expect(await links()).toBe(0)
   })
 
   test('keeps neither browser nor IP address of who signs in', async () => {

@@ -21,8 +21,8 @@ function rank(mediaType: string, ranges: Range[]): { q: number; precision: numbe
   if (exact) return { q: exact.q, precision: 2 }
   const anySubtype = ranges.find((r) => r.type === type && r.subtype === '*')
   if (anySubtype) return { q: anySubtype.q, precision: 1 }
-  const any = ranges.find((r) => r.type === '*' && r.subtype === '*')
-  return { q: any?.q ?? 0, precision: 0 }
+  const anything = ranges.find((r) => r.type === '*' && r.subtype === '*')
+  return { q: anything?.q ?? 0, precision: 0 }
 }
 
 /** Elements that are not media ranges are dropped; a weight that is none counts as 1. */

@@ -6,8 +6,7 @@ import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetExpired } from '../identity/expiry'
 
-const parts = Object.entries({
-  announceOverdue,
+const inTurn = Object.entries({
   announceStuck,
   decideOverdue,
   expireLeases,
@@ -21,8 +20,7 @@ const parts = Object.entries({
  */
 export async function sweep(ctx: Ctx): Promise<void> {
   const minute = Math.floor(ctx.now().getTime() / 60_000)
-  const [first, ...others] = parts
-  for (const [name, part] of [first!, others[minute % others.length]!]) {
+  for (const [name, part] of [['announceOverdue', announceOverdue] as const, inTurn[minute % inTurn.length]!]) {
     try {
       const count = await part(ctx)
       if (count > 0) console.info(JSON.stringify({ at: 'sweep', part: name, count }))
