@@ -3,6 +3,8 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Message } from './jobs/messages'
 import { createMailer } from './mail/mailer'
 import type { Mailer } from './mail/mailer'
+import { guardedFetch } from './outbound/fetch'
+import type { Fetch } from './outbound/fetch'
 
 export type Db = DrizzleD1Database
 
@@ -13,6 +15,7 @@ export type Ctx = {
   cache: KVNamespace
   jobs: Queue<Message>
   mail: Mailer
+  fetch: Fetch
   /** Scheme, host and port under which everything public lives, for ever; no slash at the end. */
   origin: string
   secrets: { keyEncryptionKey: string; setupCode: string }
@@ -36,6 +39,7 @@ export function createCtx(env: Env): Ctx {
     cache: env.CACHE,
     jobs: env.JOBS as Queue<Message>,
     mail: createMailer(env, db, now),
+    fetch: guardedFetch(),
     origin: env.ORIGIN,
     secrets: { keyEncryptionKey: env.KEY_ENCRYPTION_KEY, setupCode: env.SETUP_CODE },
     limits: {

@@ -62,6 +62,8 @@ export async function submit(
     holderName: choices.holderName,
     nameInBadge: choices.nameInBadge,
     released: [...new Set(choices.release)],
+    narrative: '',
+    judgedElsewhere: false,
     submittedAt: now,
     since: now,
     reviewsDone: 0,

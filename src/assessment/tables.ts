@@ -40,6 +40,10 @@ export const submission = sqliteTable(
     nameInBadge: flag('name_in_badge').notNull(),
     /** Evidence ids the learner releases with the badge. */
     released: json<string[]>('released').notNull(),
+    /** What the learner says of their work as a whole (Markdown); part of what is signed. Empty for nothing. */
+    narrative: text('narrative').notNull().default(''),
+    /** Judged outside of Assay, and only recorded here: it has no review, and perhaps no evidence. */
+    judgedElsewhere: flag('judged_elsewhere').notNull().default(false),
     submittedAt: time('submitted_at').notNull(),
     /** When it got the status it has. */
     since: time('since').notNull(),

@@ -2,7 +2,7 @@ import { getTableColumns, sql } from 'drizzle-orm'
 import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { id, json, time } from '../db/columns'
 import { issuer, user } from '../identity/tables'
-import type { Alignment, Criterion, Requirement, VersionStatus } from './version'
+import type { Alignment, Criterion, Requirement, Translation, VersionStatus } from './version'
 
 /** A badge or issuer image; its bytes lie in R2 under `images/{digest}`. */
 export const image = sqliteTable('image', {
@@ -56,6 +56,10 @@ export const microcredentialVersion = sqliteTable(
     credits: real('credits'),
     language: text('language').notNull(),
     tags: json<string[]>('tags').notNull(),
+    fieldOfStudy: text('field_of_study'),
+    humanCode: text('human_code'),
+    /** The same microcredential in other languages, here or elsewhere. */
+    translations: json<Translation[]>('translations').notNull().default([]),
     validityMonths: integer('validity_months'),
     imageDigest: text('image_digest').references(() => image.digest),
     imageSvgDigest: text('image_svg_digest').references(() => image.digest),

@@ -42,6 +42,9 @@ export type Alignment = {
   targetType: string | null
 }
 
+/** The same in another language (OB 3.0 `Related`). `url` is the address of that version. */
+export type Translation = { url: string; language: string }
+
 /** What an author writes; everything of a version but its number and status. */
 export type VersionContent = {
   name: string
@@ -57,6 +60,10 @@ export type VersionContent = {
   /** BCP 47, as OB 3.0 `inLanguage` allows. */
   language: string
   tags: string[]
+  /** OB 3.0 `fieldOfStudy` and `humanCode`. */
+  fieldOfStudy: string | null
+  humanCode: string | null
+  translations: Translation[]
   validityMonths: number | null
   /** Digest of the badge raster (PNG), and of the drawing (SVG) it was made from, if there is one. */
   imageDigest: string | null

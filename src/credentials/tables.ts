@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { submission } from '../assessment/tables'
 import { microcredentialVersion } from '../catalogue/tables'
-import { id, time } from '../db/columns'
+import { flag, id, json, time } from '../db/columns'
 import { issuer, user } from '../identity/tables'
+import type { KeyUse } from '../signing/keys'
 import { signingKey } from '../signing/tables'
-import type { CredentialStatus } from './rules'
+import type { BatchRowStatus, BatchStatus, CredentialStatus, EditionCause, EndorsementStatus } from './rules'
 
 /** A Bitstring Status List of one issuer. Its bits are derived from the credentials that point to it. */
 export const statusList = sqliteTable(
@@ -16,6 +18,8 @@ export const statusList = sqliteTable(
       .notNull()
       .references(() => issuer.id),
     number: integer('number').notNull(),
+    /** Whose key signs it: badges and what machines had signed have lists of their own. */
+    use: text('use').$type<KeyUse>().notNull().default('badge'),
     /** How many entries are given out; counted here, as counting the credentials reads a row for each. */
     used: integer('used').notNull().default(0),
     createdAt: time('created_at').notNull(),
@@ -63,6 +67,12 @@ export const credential = sqliteTable(
     /** Whole seconds: the VC-JWT says the same in seconds. */
     validFrom: time('valid_from').notNull(),
     validUntil: time('valid_until'),
+    /** When it was awarded, if that was before it was made here; else null. */
+    awardedAt: time('awarded_at'),
+    /** The edition that is shown. What the first one says stands here and in the submission. */
+    edition: integer('edition').notNull().default(1),
+    /** The credential that this one renews. */
+    renewsId: text('renews_id').references((): AnySQLiteColumn => credential.id),
     /** Lower-case hex SHA-256 of the stored bytes; null until they are stored. */
     sha256: text('sha256'),
     createdAt: time('created_at').notNull(),
@@ -72,6 +82,9 @@ export const credential = sqliteTable(
   },
   (t) => [
     uniqueIndex('credential_status_index').on(t.statusListId, t.statusIndex),
+    uniqueIndex('credential_renewal')
+      .on(t.renewsId)
+      .where(sql`renews_id is not null`),
     index('credential_revoked')
       .on(t.statusListId, t.statusIndex)
       .where(sql`revoked_at is not null`),
@@ -81,4 +94,160 @@ export const credential = sqliteTable(
       .on(t.issuerId, t.createdAt)
       .where(sql`status = 'held'`),
   ],
+)
+
+/**
+ * An edition of a credential after its first: the same `id`, with a newer `validFrom` (Open Badges 3.0, update rule).
+ * Everything it says otherwise than the first is fixed here before it is signed; its bytes lie in R2 under
+ * `credentials/{id}/{number}`, written once.
+ */
+export const credentialEdition = sqliteTable(
+  'credential_edition',
+  {
+    credentialId: text('credential_id')
+      .notNull()
+      .references(() => credential.id),
+    number: integer('number').notNull(),
+    cause: text('cause').$type<EditionCause>().notNull(),
+    status: text('status').$type<CredentialStatus>().notNull(),
+    holdReason: text('hold_reason'),
+    validFrom: time('valid_from').notNull(),
+    holderName: text('holder_name').notNull(),
+    nameInBadge: flag('name_in_badge').notNull(),
+    /** Evidence ids the learner releases with it. */
+    released: json<string[]>('released').notNull(),
+    identityHash: text('identity_hash').notNull(),
+    identitySalt: text('identity_salt').notNull(),
+    proofKeyId: text('proof_key_id').references(() => signingKey.id),
+    jwtKeyId: text('jwt_key_id').references(() => signingKey.id),
+    /** Lower-case hex SHA-256 of the stored bytes; null until they are stored. */
+    sha256: text('sha256'),
+    createdAt: time('created_at').notNull(),
+    issuedAt: time('issued_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.credentialId, t.number] }),
+    // One at a time: the next begins where the last one ended.
+    uniqueIndex('credential_edition_open')
+      .on(t.credentialId)
+      .where(sql`status in ('pending', 'signed', 'held')`),
+  ],
+)
+
+/** Badges signed again since their key is in wrong hands: how far that has come, page by page of the issuer's badges. */
+export const resigning = sqliteTable('resigning', {
+  /** The compromised key. */
+  keyId: text('key_id')
+    .primaryKey()
+    .references(() => signingKey.id),
+  issuerId: text('issuer_id')
+    .notNull()
+    .references(() => issuer.id),
+  /** Where the next page begins; null at the start. */
+  cursor: text('cursor'),
+  /** How many badges were looked at, and how many of them were given another edition. */
+  seen: integer('seen').notNull().default(0),
+  signedAgain: integer('signed_again').notNull().default(0),
+  createdAt: time('created_at').notNull(),
+  finishedAt: time('finished_at'),
+})
+
+/**
+ * Something that a machine had us sign through the VC-API. Its content is not kept: only what it takes to answer for
+ * its status.
+ */
+export const machineCredential = sqliteTable(
+  'machine_credential',
+  {
+    id: id(),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    keyId: text('key_id')
+      .notNull()
+      .references(() => signingKey.id),
+    /** Its `id`, or what the caller calls it. */
+    name: text('name'),
+    statusListId: text('status_list_id').references(() => statusList.id),
+    statusIndex: integer('status_index'),
+    createdAt: time('created_at').notNull(),
+    revokedAt: time('revoked_at'),
+  },
+  (t) => [
+    uniqueIndex('machine_credential_status').on(t.statusListId, t.statusIndex),
+    index('machine_credential_name').on(t.issuerId, t.name),
+    index('machine_credential_revoked')
+      .on(t.statusListId, t.statusIndex)
+      .where(sql`revoked_at is not null`),
+  ],
+)
+
+/** Another organisation's signed statement about an issuer or a version of a microcredential. */
+export const endorsement = sqliteTable(
+  'endorsement',
+  {
+    /** 128 random bits as hex: the public address of one that was signed here. */
+    id: text('id').primaryKey(),
+    /** Whom it endorses, or whose microcredential. */
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    /** Null for the issuer itself. */
+    versionId: text('version_id').references(() => microcredentialVersion.id),
+    /** The issuer of this deployment that signed it; null for one signed elsewhere. */
+    endorserId: text('endorser_id').references(() => issuer.id),
+    endorserName: text('endorser_name').notNull(),
+    comment: text('comment').notNull(),
+    status: text('status').$type<EndorsementStatus>().notNull(),
+    /** The `EndorsementCredential` with its own proof: its exact text. */
+    document: text('document').notNull(),
+    createdAt: time('created_at').notNull(),
+    decidedAt: time('decided_at'),
+  },
+  (t) => [
+    index('endorsement_issuer').on(t.issuerId, t.createdAt, t.id),
+    index('endorsement_endorser').on(t.endorserId, t.createdAt, t.id),
+    index('endorsement_accepted')
+      .on(t.issuerId, t.versionId)
+      .where(sql`status = 'accepted'`),
+  ],
+)
+
+/** Many awards, or many revocations, out of one CSV file: looked at first, done only when confirmed. */
+export const batch = sqliteTable(
+  'batch',
+  {
+    id: id(),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    /** What is awarded; null for revocations. */
+    versionId: text('version_id').references(() => microcredentialVersion.id),
+    createdBy: text('created_by').notNull(),
+    status: text('status').$type<BatchStatus>().notNull(),
+    rows: integer('rows').notNull(),
+    createdAt: time('created_at').notNull(),
+    confirmedAt: time('confirmed_at'),
+    finishedAt: time('finished_at'),
+  },
+  (t) => [index('batch_issuer').on(t.issuerId, t.createdAt, t.id), index('batch_old').on(t.createdAt)],
+)
+
+/** One line of the file. */
+export const batchRow = sqliteTable(
+  'batch_row',
+  {
+    batchId: text('batch_id')
+      .notNull()
+      .references(() => batch.id),
+    /** As an editor counts them: the header is line 1. */
+    line: integer('line').notNull(),
+    status: text('status').$type<BatchRowStatus>().notNull(),
+    /** What is wrong with it, or why nothing came of it. */
+    problem: text('problem'),
+    /** What the line says, by column. */
+    input: json<Record<string, string>>('input').notNull(),
+    credentialId: text('credential_id').references(() => credential.id),
+  },
+  (t) => [primaryKey({ columns: [t.batchId, t.line] }), index('batch_row_status').on(t.batchId, t.status, t.line)],
 )

@@ -75,6 +75,8 @@ export const issuer = sqliteTable('issuer', {
   metadata: text('metadata'),
   url: text('url').notNull(),
   description: text('description').notNull(),
+  /** For anybody to see: Open Badges 2.0 asks for one. No badge is offered in that form without it. */
+  email: text('email'),
   createdAt: time('created_at').notNull(),
 })
 
@@ -122,6 +124,8 @@ export const apiKey = sqliteTable(
     name: text('name').notNull(),
     hash: text('hash').notNull().unique(),
     scopes: json<string[]>('scopes').notNull(),
+    /** Signs with a `did:key` of its own instead of the issuer's DID: nothing it makes is a badge of the issuer. */
+    testing: flag('testing').notNull().default(false),
     createdBy: text('created_by')
       .notNull()
       .references(() => user.id),

@@ -11,6 +11,7 @@ const ivBytes = 12
 export const webCrypto = {
   Ed25519: { name: 'Ed25519' },
   ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+  RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
 } as const satisfies Record<KeyAlgorithm, object>
 
 /**

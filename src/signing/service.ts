@@ -92,7 +92,7 @@ async function getKey(ctx: Ctx, signer: Signer, id: string, algorithm: KeyAlgori
   return row
 }
 
-async function newKey(ctx: Ctx, issuerId: string, algorithm: KeyAlgorithm): Promise<KeyRow> {
+async function newKey(ctx: Ctx, issuerId: string, algorithm: Exclude<KeyAlgorithm, 'RS256'>): Promise<KeyRow> {
   const id = ctx.newId('key')
   const pair = await crypto.subtle.generateKey(webCrypto[algorithm], true, ['sign', 'verify'])
   const { privateKey, publicKey } = pair as CryptoKeyPair
@@ -101,10 +101,12 @@ async function newKey(ctx: Ctx, issuerId: string, algorithm: KeyAlgorithm): Prom
     id,
     issuerId,
     algorithm,
+    use: 'badge',
     status: 'active',
     publicJwk: { kty, ...(crv && { crv }), ...(x && { x }), ...(y && { y }) },
     ...(await wrapPrivateKey(ctx.secrets.keyEncryptionKey, id, privateKey)),
     createdAt: ctx.now(),
+    endedAt: null,
   }
 }
 

@@ -38,6 +38,9 @@ export function draftContent(overrides: Partial<VersionContent> = {}): Omit<Vers
     credits: null,
     language: 'en',
     tags: ['facilitation', 'agile'],
+    fieldOfStudy: null,
+    humanCode: null,
+    translations: [],
     validityMonths: null,
     imageSvgDigest: null,
     alignments: [

@@ -21,6 +21,7 @@ const statuses = {
   rejected: ['Refused', 'bad'],
   deleted: ['Removed', undefined],
   pending: ['Being signed', 'accent'],
+  signed: ['Being checked', 'accent'],
   issued: ['Issued', 'good'],
   held: ['Held', 'bad'],
   revoked: ['Revoked', 'bad'],
