@@ -1,0 +1,74 @@
+import type { JsonLd } from '../proof/canonicalize'
+
+/** What is looked at, in this order (Open Badges 3.0, Verification and Validation). */
+export const stepNames = [
+  'parse',
+  'schema',
+  'contexts',
+  'subject',
+  'proof',
+  'issuer',
+  'refresh',
+  'status',
+  'validity',
+  'recipient',
+  'endorsements',
+] as const
+
+export type StepName = (typeof stepNames)[number]
+
+/**
+ * `unknown`: it ran, and nobody can say. `not_checked`: it could not run, for want of time, size or network, or because
+ * an earlier step failed. `absent`: the credential has nothing of the kind, or nobody asked.
+ */
+export type Outcome = 'passed' | 'failed' | 'unknown' | 'not_checked' | 'absent'
+
+/** One step, and why it came out so, in words for people; a passed one says what was found. */
+export type Step = {
+  name: StepName
+  outcome: Outcome
+  reason: string
+  /** What a failed step makes of the credential, where that is something better to know than `invalid`. */
+  means?: 'revoked' | 'expired' | 'not_yet_valid'
+}
+
+export type Verdict = 'valid' | 'invalid' | 'revoked' | 'expired' | 'not_yet_valid' | 'unknown' | 'not_checked'
+
+/** How the credential came: what was handed in, after any wrapping of text, file or address. */
+export type Form = 'json' | 'jwt' | 'png' | 'svg' | 'ob2'
+
+export type Report = {
+  verdict: Verdict
+  steps: Step[]
+  form: Form
+  /** How it is secured, as in `eddsa-rdfc-2022` or `VC-JWT ES256`; null if nothing was found that we know. */
+  secured: string | null
+  /** The credential as it was checked: the newer edition, if refreshing brought one. */
+  credential: JsonLd | null
+}
+
+/** A step of this name, not run yet. */
+export type StepResult = Omit<Step, 'name'>
+
+export const passed = (reason: string): StepResult => ({ outcome: 'passed', reason })
+export const failed = (reason: string, means?: Step['means']): StepResult => ({
+  outcome: 'failed',
+  reason,
+  ...(means && { means }),
+})
+export const unknown = (reason: string): StepResult => ({ outcome: 'unknown', reason })
+export const notChecked = (reason: string): StepResult => ({ outcome: 'not_checked', reason })
+export const absent = (reason: string): StepResult => ({ outcome: 'absent', reason })
+
+/**
+ * What the steps add up to, never better than the worst of them. A refresh or an endorsement that could not be checked
+ * takes nothing from the credential itself.
+ */
+export function verdictOf(steps: Step[]): Verdict {
+  const failures = steps.filter(({ outcome }) => outcome === 'failed').map(({ means }) => means ?? 'invalid')
+  const worst = (['invalid', 'revoked', 'expired', 'not_yet_valid'] as const).find((v) => failures.includes(v))
+  if (worst) return worst
+  const counts = steps.filter(({ name }) => name !== 'refresh' && name !== 'endorsements')
+  if (counts.some(({ outcome }) => outcome === 'not_checked')) return 'not_checked'
+  return counts.some(({ outcome }) => outcome === 'unknown') ? 'unknown' : 'valid'
+}
