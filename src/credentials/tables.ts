@@ -22,6 +22,10 @@ export const statusList = sqliteTable(
     use: text('use').$type<KeyUse>().notNull().default('badge'),
     /** How many entries are given out; counted here, as counting the credentials reads a row for each. */
     used: integer('used').notNull().default(0),
+    /** How many revocations the list in KV tells of: revocation being final, as many means the same ones. */
+    published: integer('published').notNull().default(0),
+    /** Until when one job alone may put it into KV; null while none does. */
+    publishingUntil: time('publishing_until'),
     createdAt: time('created_at').notNull(),
   },
   (t) => [uniqueIndex('status_list_number').on(t.issuerId, t.number)],
