@@ -124,5 +124,7 @@ ALTER TABLE `credential` ADD `edition` integer DEFAULT 1 NOT NULL;--> statement-
 ALTER TABLE `credential` ADD `renews_id` text REFERENCES credential(id);--> statement-breakpoint
 CREATE UNIQUE INDEX `credential_renewal` ON `credential` (`renews_id`) WHERE renews_id is not null;--> statement-breakpoint
 ALTER TABLE `status_list` ADD `use` text DEFAULT 'badge' NOT NULL;--> statement-breakpoint
+ALTER TABLE `status_list` ADD `published` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `status_list` ADD `publishing_until` integer;--> statement-breakpoint
 ALTER TABLE `api_key` ADD `testing` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `issuer` ADD `email` text;
