@@ -1,3 +1,4 @@
+import { exports } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Message } from './jobs/messages'
@@ -18,7 +19,8 @@ export type Ctx = {
   fetch: Fetch
   /** Scheme, host and port under which everything public lives, for ever; no slash at the end. */
   origin: string
-  secrets: { keyEncryptionKey: string; setupCode: string }
+  /** `previousKeyEncryptionKey` is there while keys are still locked under the one before. */
+  secrets: { keyEncryptionKey: string; previousKeyEncryptionKey?: string | undefined; setupCode: string }
   limits: Limits
   /** Brakes on sign-in, by visitor and by mail address. */
   brakes: { visitor: RateLimit; address: RateLimit }
@@ -27,10 +29,13 @@ export type Ctx = {
   newId: (prefix?: string) => string
 }
 
-/** Bytes, and the milliseconds a claimed review is held. */
-export type Limits = { file: number; enrollment: number; issuer: number; lease: number }
+/** Bytes, the milliseconds a claimed review is held, and the months after which a signing key is replaced. */
+export type Limits = { file: number; enrollment: number; issuer: number; lease: number; keyMonths: number }
 
-export function createCtx(env: Env): Ctx {
+/** A secret that is there only while the key-encryption key is being changed. */
+type OptionalSecrets = { KEY_ENCRYPTION_KEY_PREVIOUS?: string }
+
+export function createCtx(env: Env & OptionalSecrets): Ctx {
   const db = drizzle(env.DB)
   const now = () => new Date()
   return {
@@ -39,14 +44,19 @@ export function createCtx(env: Env): Ctx {
     cache: env.CACHE,
     jobs: env.JOBS as Queue<Message>,
     mail: createMailer(env, db, now),
-    fetch: guardedFetch(),
+    fetch: guardedFetch({ origin: env.ORIGIN, ourselves: (request) => exports.default.fetch(request), network: fetch }),
     origin: env.ORIGIN,
-    secrets: { keyEncryptionKey: env.KEY_ENCRYPTION_KEY, setupCode: env.SETUP_CODE },
+    secrets: {
+      keyEncryptionKey: env.KEY_ENCRYPTION_KEY,
+      previousKeyEncryptionKey: env.KEY_ENCRYPTION_KEY_PREVIOUS,
+      setupCode: env.SETUP_CODE,
+    },
     limits: {
       file: megabytes(env.MAX_FILE_MB),
       enrollment: megabytes(env.MAX_ENROLLMENT_MB),
       issuer: megabytes(env.MAX_ISSUER_MB),
       lease: Number(env.REVIEW_LEASE_HOURS) * 3_600_000,
+      keyMonths: Number(env.KEY_ROTATION_MONTHS),
     },
     brakes: { visitor: env.SIGN_IN_BY_VISITOR, address: env.SIGN_IN_BY_ADDRESS },
     now,

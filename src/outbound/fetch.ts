@@ -1,12 +1,17 @@
+import { concatenate } from '../bytes'
+import { isOwn, whyNotAsked, whyNotAskedOfUs } from './address'
+
 /** What came back from outside, read to its end: it was small enough, and in time. */
 export type Answer = { status: number; headers: Headers; bytes: Uint8Array<ArrayBuffer> }
 
 export type OutboundRequest = {
   headers?: Record<string, string>
-  /** Bytes of an answer that are read at most; past that it is refused. */
+  /** Bytes of an answer that are read at most; past that it is refused. Counted after any decompression. */
   maxBytes?: number
-  /** Milliseconds until it is given up. */
+  /** Milliseconds until it is given up, redirects and the whole answer included. */
   timeout?: number
+  /** Whose word the answer is: an open redirect must not lend its host's name to somebody else's document. */
+  redirects?: 'anywhere' | 'same-origin'
 }
 
 /**
@@ -26,16 +31,105 @@ export class Unreachable extends Error {
   }
 }
 
-const megabyte = 1024 * 1024
+/** What answers: ourselves, for our own origin, and the network for everything else. */
+export type World = { origin: string; ourselves: Ask; network: Ask }
+type Ask = (request: Request) => Promise<Response>
 
-/** A `Fetch` over the network: https, names instead of addresses, no redirects, bounded in size and time. */
-export function guardedFetch(): Fetch {
-  return async (url, { headers = {}, maxBytes = megabyte, timeout = 5000 } = {}) => {
-    const target = URL.parse(url)
-    if (target?.protocol !== 'https:') throw new Unreachable(url, 'only https addresses are asked.')
-    const response = await fetch(target, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeout) })
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    if (bytes.length > maxBytes) throw new Unreachable(url, `its answer is larger than ${maxBytes} bytes.`)
-    return { status: response.status, headers: response.headers, bytes }
+const megabyte = 1024 * 1024
+const mostRedirects = 3
+
+/**
+ * A `Fetch` that asks only what `address.ts` allows, at every redirect anew, with GET and without cookies. Where names lead is
+ * not ours to see: on Cloudflare no private network can be reached from here, while locally a name may lead into one.
+ */
+export function guardedFetch(world: World): Fetch {
+  return async (url, { headers = {}, maxBytes = megabyte, timeout = 5000, redirects = 'anywhere' } = {}) => {
+    const ending = new AbortController()
+    const timer = setTimeout(() => ending.abort(), timeout)
+    try {
+      return await inTime(ending.signal, follow(ending.signal))
+    } catch (error) {
+      if (error instanceof Unreachable) throw error
+      throw new Unreachable(url, ending.signal.aborted ? 'it took too long.' : 'nobody answered there.')
+    } finally {
+      clearTimeout(timer)
+    }
+
+    async function follow(signal: AbortSignal): Promise<Answer> {
+      let target = URL.parse(url)
+      if (!target) throw new Unreachable(url, 'it is not an address.')
+      for (let hops = 0; hops <= mostRedirects; hops++) {
+        const response = await ask(target, signal)
+        const next = redirectOf(response, target)
+        if (!next) return { status: response.status, headers: response.headers, bytes: await read(response, signal) }
+        letGo(response.body?.cancel())
+        if (redirects === 'same-origin' && next.origin !== target.origin)
+          throw new Unreachable(url, `it leads to another host, ${next.host}.`)
+        target = next
+      }
+      throw new Unreachable(url, 'it leads on and on.')
+    }
+
+    function ask(target: URL, signal: AbortSignal): Promise<Response> {
+      const ours = isOwn(target, world.origin)
+      const reason = ours ? whyNotAskedOfUs(target) : whyNotAsked(target, world.origin)
+      if (reason) throw new Unreachable(url, reason)
+      const request = new Request(target.href, {
+        headers: { 'user-agent': 'Assay', ...headers },
+        redirect: 'manual',
+        signal,
+      })
+      return ours ? world.ourselves(request) : world.network(request)
+    }
+
+    async function read({ headers, body }: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+      const announced = Number(headers.get('content-length') ?? 0)
+      const bytes = announced > maxBytes ? letGo(body?.cancel()) : await readAtMost(body, maxBytes, signal)
+      if (!bytes) throw new Unreachable(url, `its answer is larger than ${maxBytes} bytes.`)
+      return bytes
+    }
   }
+}
+
+function redirectOf(response: Response, from: URL): URL | null {
+  const location = response.headers.get('location')
+  return [301, 302, 303, 307, 308].includes(response.status) && location !== null
+    ? URL.parse(location, from.href)
+    : null
+}
+
+/** The promise, unless time is up first: not everything that is waited for hears of the signal. */
+function inTime<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('It took too long.')))
+  })
+  return Promise.race([promise, late])
+}
+
+/**
+ * Chunk by chunk, so that neither a long answer nor a small one that unpacks to a huge one is ever held; undefined if
+ * there is more.
+ */
+async function readAtMost(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = []
+  if (!body) return concatenate(chunks)
+  const reader = body.getReader()
+  signal.addEventListener('abort', () => letGo(reader.cancel()))
+  let total = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return concatenate(chunks)
+    total += value.length
+    if (total > maxBytes) return letGo(reader.cancel())
+    chunks.push(value)
+  }
+}
+
+/** What is cancelled may fail at it; nobody waits for it. */
+function letGo(cancelled: Promise<void> | undefined): undefined {
+  cancelled?.catch(() => {})
 }
