@@ -7,7 +7,7 @@ import { getIssuerBySlug } from '../identity/issuers'
 import { toProfile } from '../identity/profile'
 import { openBadgesContext, vcContext } from '../proof/context-urls'
 import { toAchievement } from './achievement'
-import { findVersion } from './service'
+import { findVersion, getEarlierVersions } from './service'
 
 const forms = ['text/html', 'application/json', 'application/ld+json'] as const
 
@@ -29,7 +29,8 @@ const profile = elseNext(async (c) =>
 const achievement = elseNext(async (c) => {
   const { issuer = '', slug = '', number } = c.req.param() as Record<string, string>
   const found = await findVersion(c.var.ctx, issuer, slug, number === undefined ? undefined : Number(number))
-  return toAchievement({ origin: c.var.ctx.origin, ...found })
+  const earlier = await getEarlierVersions(c.var.ctx, found.version)
+  return toAchievement({ origin: c.var.ctx.origin, ...found, earlier })
 })
 
 const anybody = cors({ origin: '*', allowMethods: ['GET', 'HEAD'] })

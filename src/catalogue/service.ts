@@ -1,4 +1,4 @@
-import { and, desc, eq, ne } from 'drizzle-orm'
+import { and, desc, eq, lt, ne } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { getIssuer, getIssuerBySlug } from '../identity/issuers'
 import type { Issuer } from '../identity/issuers'
@@ -7,7 +7,7 @@ import { may } from '../identity/rules'
 import type { Actor, Operation } from '../identity/rules'
 import { notFound } from '../refusal'
 import { invitation, microcredential, microcredentialVersion, versionColumns } from './tables'
-import type { Microcredential, Version } from './version'
+import type { EarlierVersion, Microcredential, Version } from './version'
 
 export { listCatalogue } from './search.query'
 
@@ -59,6 +59,28 @@ export async function getNewestPublicVersion(ctx: Ctx, microcredentialId: string
     .orderBy(desc(microcredentialVersion.number))
     .limit(1)
   return found
+}
+
+/** How many earlier versions a badge names: it is to stay small. */
+const earlierNamed = 20
+
+/** What was published of the same microcredential before this version, newest first; it never changes again. */
+export async function getEarlierVersions(
+  ctx: Ctx,
+  { microcredentialId, number }: Pick<Version, 'microcredentialId' | 'number'>,
+): Promise<EarlierVersion[]> {
+  return ctx.db
+    .select({ number: microcredentialVersion.number, language: microcredentialVersion.language })
+    .from(microcredentialVersion)
+    .where(
+      and(
+        eq(microcredentialVersion.microcredentialId, microcredentialId),
+        lt(microcredentialVersion.number, number),
+        ne(microcredentialVersion.status, 'draft'),
+      ),
+    )
+    .orderBy(desc(microcredentialVersion.number))
+    .limit(earlierNamed)
 }
 
 export type PublicMicrocredential = {

@@ -13,6 +13,8 @@ export type Criterion = {
   levels: Level[]
   /** Id of the lowest level that meets the criterion. */
   requiredLevel: string
+  /** Skills that this criterion alone aligns with. What was published before there were any has none. */
+  alignments?: Alignment[] | undefined
 }
 
 export type RequirementKind = 'text' | 'file' | 'link'
@@ -87,6 +89,9 @@ export type Version = VersionContent & {
   publishedAt: Date | null
   retiredAt: Date | null
 }
+
+/** A version of the same microcredential that was published before (OB 3.0 `Related`). */
+export type EarlierVersion = Pick<Version, 'number' | 'language'>
 
 /** What can be earned; what it says of itself is in its versions. */
 export type Microcredential = { id: string; issuerId: string; slug: string; createdAt: Date }

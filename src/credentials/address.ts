@@ -2,7 +2,10 @@
 
 export const credentialUrl = (origin: string, id: string) => `${origin}/credentials/${id}`
 
-/** A released file; `n` counts the released items from 1, in the order of the manifest. */
+/** A released text or file; `n` is its place in the manifest, counted from 1. */
 export const evidenceUrl = (origin: string, id: string, n: number) => `${credentialUrl(origin, id)}/evidence/${n}`
+
+/** Answers with the edition that is shown now. */
+export const refreshUrl = (origin: string, id: string) => `${credentialUrl(origin, id)}/refresh`
 
 export const statusListUrl = (origin: string, listId: string) => `${origin}/status/${listId}`

@@ -6,25 +6,33 @@ import { buildCredential } from './credential'
 import { AchievementCredential } from './schema'
 
 const award = sampleAward()
+const address = 'https://badges.example.org/credentials/00112233445566778899aabbccddeeff'
 const version = 'https://badges.example.org/issuers/academy/microcredentials/retrospective/versions/3'
+
+const profile = {
+  id: 'did:web:badges.example.org:issuers:academy',
+  type: ['Profile'],
+  name: 'Example Academy',
+  url: 'https://academy.example.org',
+  description: 'We teach.',
+  image: { id: `https://badges.example.org/images/${'ab'.repeat(32)}`, type: 'Image' },
+  email: 'badges@academy.example.org',
+}
 
 test('an award becomes an Open Badges 3.0 credential', () => {
   expect(AchievementCredential.parse(buildCredential(award))).toEqual({
-    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
-    id: 'https://badges.example.org/credentials/00112233445566778899aabbccddeeff',
+    '@context': [
+      'https://www.w3.org/ns/credentials/v2',
+      'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+      'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json',
+    ],
+    id: address,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: 'Facilitate a retrospective',
     description: 'Can lead a retrospective that ends in a change the team makes.',
     image: { id: `https://badges.example.org/images/${'cd'.repeat(32)}`, type: 'Image' },
-    issuer: {
-      id: 'did:web:badges.example.org:issuers:academy',
-      type: ['Profile'],
-      name: 'Example Academy',
-      url: 'https://academy.example.org',
-      description: 'We teach.',
-      image: { id: `https://badges.example.org/images/${'ab'.repeat(32)}`, type: 'Image' },
-    },
-    validFrom: '2026-03-04T05:06:07Z',
+    issuer: profile,
+    validFrom: '2026-05-06T07:08:09Z',
     validUntil: '2028-03-04T05:06:07Z',
     awardedDate: '2026-03-04T05:06:07Z',
     credentialSubject: {
@@ -40,25 +48,49 @@ test('an award becomes an Open Badges 3.0 credential', () => {
         },
         { type: 'IdentityObject', hashed: false, identityHash: 'Lea Learner', identityType: 'name' },
       ],
-      achievement: expect.objectContaining({ id: version, type: ['Achievement'], creditsAvailable: 1.5 }),
+      activityStartDate: '2026-01-05T08:00:00Z',
+      activityEndDate: '2026-02-27T17:30:00Z',
+      narrative: 'Since then we meet **each** month.',
+      achievement: expect.objectContaining({ id: version, type: ['Achievement'], creator: profile }),
       result: [
         { type: ['Result'], resultDescription: `${version}#c1`, achievedLevel: `${version}#c1-l2` },
         { type: ['Result'], resultDescription: `${version}#c2`, achievedLevel: `${version}#c2-l2` },
       ],
     },
     evidence: [
-      { type: ['Evidence'], name: 'Reflection', description: 'What came of it', narrative: 'We met on a Friday.' },
       {
-        id: 'https://badges.example.org/credentials/00112233445566778899aabbccddeeff/evidence/2',
+        id: `${address}/evidence/1`,
+        type: ['Evidence'],
+        name: 'Reflection',
+        description: 'What came of it',
+        narrative: 'We met on a Friday.',
+        genre: 'Text',
+      },
+      {
+        id: `${address}/evidence/2`,
         type: ['Evidence'],
         name: 'Board',
         description: `What came of it\nboard.pdf, SHA-256 ${'ef'.repeat(32)}`,
+        genre: 'Document',
       },
       {
         id: 'https://blog.example.org/retro?a=1%7C2',
         type: ['Evidence'],
         name: 'Post',
         description: 'What came of it',
+        genre: 'Web page',
+      },
+      {
+        id: 'https://badges.example.org/credentials/ffeeddccbbaa99887766554433221100',
+        type: ['Evidence'],
+        name: 'Renews an earlier badge',
+        genre: 'Renewal',
+      },
+    ],
+    credentialSchema: [
+      {
+        id: 'https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/ob_v3p0_achievementcredential_schema.json',
+        type: '1EdTechJsonSchemaValidator2019',
       },
     ],
     credentialStatus: {
@@ -68,29 +100,84 @@ test('an award becomes an Open Badges 3.0 credential', () => {
       statusListIndex: '94567',
       statusListCredential: 'https://badges.example.org/status/list_1',
     },
+    refreshService: { id: `${address}/refresh`, type: '1EdTechCredentialRefresh' },
   })
 })
 
 test('every result names a criterion and a level that the achievement describes', () => {
   const { achievement, result } = buildCredential(award).credentialSubject
-  for (const { resultDescription, achievedLevel } of result) {
+  expect(result).toHaveLength(2)
+  for (const { resultDescription, achievedLevel } of result ?? []) {
     const criterion = achievement.resultDescription.find(({ id }) => id === resultDescription)
     expect(criterion?.rubricCriterionLevel.map(({ id }) => id)).toContain(achievedLevel)
   }
 })
 
 test('the name is in the credential only if the learner said so', () => {
-  const unnamed = sampleAward({ submission: { ...award.submission, nameInBadge: false } })
+  const unnamed = sampleAward({ edition: { ...award.edition, nameInBadge: false } })
   expect(JSON.stringify(buildCredential(award))).toContain('Lea Learner')
   expect(JSON.stringify(buildCredential(unnamed))).not.toContain('Lea Learner')
 })
 
-test('of the evidence, only what was released is in the credential', () => {
+test('of the evidence, only what was released is in the credential, at the same address in each edition', () => {
   const released = (ids: string[]) =>
-    buildCredential(sampleAward({ submission: { ...award.submission, released: ids } })).evidence
+    buildCredential(sampleAward({ edition: { ...award.edition, released: ids }, renews: null })).evidence
   expect(released([])).toBeUndefined()
-  expect(released(['evi_2'])).toEqual([expect.objectContaining({ id: expect.stringMatching(/\/evidence\/1$/) })])
+  expect(released(['evi_2'])).toEqual([expect.objectContaining({ id: `${address}/evidence/2` })])
   expect(JSON.stringify(released(['evi_3']))).not.toContain('Friday')
+})
+
+test.each([
+  ['image/png', 'Image'],
+  ['video/mp4', 'Video'],
+  ['audio/ogg', 'Audio'],
+  ['application/octet-stream', 'Document'],
+])('a file of type %s is of the genre %s', (mediaType, genre) => {
+  const manifest = award.submission.manifest.map((item) => ({
+    ...item,
+    file: item.file && { ...item.file, mediaType },
+  }))
+  const { evidence } = buildCredential(sampleAward({ submission: { ...award.submission, manifest } }))
+  expect(evidence?.find(({ name }) => name === 'Board')).toMatchObject({ genre })
+})
+
+test('what is not known of an award judged elsewhere is not in the credential', () => {
+  const submission = { manifest: [], outcomes: [], narrative: '' }
+  const built = buildCredential(sampleAward({ submission, activity: null, renews: null }))
+  expect(AchievementCredential.parse(built)).toEqual(built)
+  expect(built).not.toHaveProperty('evidence')
+  for (const property of ['result', 'narrative', 'activityStartDate', 'activityEndDate'])
+    expect(built.credentialSubject).not.toHaveProperty(property)
+})
+
+test('endorsements come with their own proofs, of the issuer and of what was achieved', () => {
+  const endorsement = (id: string) => ({
+    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
+    id,
+    type: ['VerifiableCredential', 'EndorsementCredential'],
+    name: 'Endorsement',
+    issuer: { id: 'https://guild.example.org', type: ['Profile'], name: 'The Guild' },
+    validFrom: '2026-01-01T00:00:00+01:00',
+    credentialSubject: { id: profile.id, type: ['EndorsementSubject'], endorsementComment: 'We hire their people.' },
+    proof: [
+      {
+        type: 'DataIntegrityProof',
+        cryptosuite: 'eddsa-rdfc-2022',
+        created: '2026-01-01T00:00:00Z',
+        verificationMethod: 'https://guild.example.org#key',
+        proofPurpose: 'assertionMethod',
+        proofValue: 'z3',
+      },
+    ],
+  })
+  const [ofIssuer, ofVersion] = [endorsement('urn:uuid:1'), endorsement('urn:uuid:2')]
+  const built = buildCredential(sampleAward({ endorsements: { issuer: [ofIssuer], version: [ofVersion] } }))
+  const { issuer, credentialSubject } = AchievementCredential.parse(built)
+  expect(issuer.endorsement).toEqual([ofIssuer])
+  expect(credentialSubject.achievement.endorsement).toEqual([ofVersion])
+  expect(credentialSubject.achievement.creator).not.toHaveProperty('endorsement')
+  const { proof: _, ...bare } = ofIssuer
+  expect(AchievementCredential.safeParse({ ...built, issuer: { ...profile, endorsement: [bare] } }).success).toBe(false)
 })
 
 test('a credential of a version without validity never ends', () => {
@@ -125,7 +212,12 @@ test('whatever a learner writes can be signed, and leaves nothing out of the sig
         caption,
         content: item.kind === 'text' ? text : item.kind === 'link' ? link : '',
       }))
-      const built = buildCredential(sampleAward({ submission: { ...award.submission, holderName, manifest } }))
+      const built = buildCredential(
+        sampleAward({
+          edition: { ...award.edition, holderName },
+          submission: { ...award.submission, manifest, narrative: text },
+        }),
+      )
       const canonical = await canonicalize(AchievementCredential.parse(built))
       for (const line of canonical.trimEnd().split('\n')) expect(line).toMatch(/^(<\S+>|_:c14n\d+) <\S+> \S.* \.$/s)
     }),

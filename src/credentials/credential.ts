@@ -2,103 +2,159 @@ import type { Submission } from '../assessment/service'
 import type { ManifestItem } from '../assessment/submission'
 import { criterionUrl, levelUrl, toAchievement } from '../catalogue/achievement'
 import { imageUrl } from '../address'
-import type { Microcredential, Version } from '../catalogue/version'
+import type { EarlierVersion, Microcredential, Version } from '../catalogue/version'
 import type { Issuer } from '../identity/issuers'
 import { toProfile } from '../identity/profile'
-import { openBadgesContext, vcContext } from '../proof/context-urls'
-import { credentialUrl, evidenceUrl, statusListUrl } from './address'
-import type { AchievementCredential, Evidence } from './schema'
-import type { credential } from './tables'
+import type { JsonLd } from '../proof/canonicalize'
+import { extensionsContext, openBadgesContext, vcContext } from '../proof/context-urls'
+import { toIri } from '../web-address'
+import { credentialUrl, evidenceUrl, refreshUrl, statusListUrl } from './address'
+import { achievementSchema } from './schema'
+import type { Evidence, UnsignedCredential } from './schema'
+import type { credential, credentialEdition } from './tables'
 import { toDateTime } from './validity'
+
+/** What an edition of a credential says; the first one's stands in the award and in its submission. */
+export type Edition = Pick<
+  typeof credentialEdition.$inferSelect,
+  'validFrom' | 'holderName' | 'nameInBadge' | 'released' | 'identityHash' | 'identitySalt'
+>
 
 /** Everything that a credential is built from: the award as it was fixed, and what it was given for. */
 export type Award = {
   origin: string
-  credential: Pick<
-    typeof credential.$inferSelect,
-    'id' | 'subjectId' | 'identityHash' | 'identitySalt' | 'statusListId' | 'statusIndex' | 'validFrom' | 'validUntil'
-  >
+  credential: Pick<typeof credential.$inferSelect, 'id' | 'subjectId' | 'statusListId' | 'statusIndex' | 'validUntil'>
+  edition: Edition
+  /** When it was awarded first; the same in each edition. */
+  awardedAt: Date
   issuer: Issuer
   microcredential: Pick<Microcredential, 'slug'>
   version: Version
-  submission: Pick<Submission, 'holderName' | 'nameInBadge' | 'manifest' | 'released' | 'outcomes'>
+  /** What was published before this version, newest first. */
+  earlier: EarlierVersion[]
+  submission: Pick<Submission, 'manifest' | 'outcomes' | 'narrative'>
+  /** From when to when the learner was at it; null where that is not known. */
+  activity: { start: Date; end: Date } | null
+  /** Accepted before this edition was fixed: `EndorsementCredential`s, each with its own proof. */
+  endorsements: { issuer: JsonLd[]; version: JsonLd[] }
+  /** Id of the credential that this one renews. */
+  renews: string | null
 }
 
-/** The `AchievementCredential` (Open Badges 3.0, on the VC Data Model 2.0) of an award, not signed yet. */
-export function buildCredential(award: Award): AchievementCredential {
-  const { origin, credential, version } = award
-  const achievement = toAchievement(award)
-  const validFrom = toDateTime(credential.validFrom)
-  const evidence = releasedItems(award.submission).map((item, i) => toEvidence(award, item, i + 1))
+/**
+ * The `AchievementCredential` (Open Badges 3.0, on the VC Data Model 2.0) of an edition, not signed yet. What there is
+ * nothing to say about is left out.
+ */
+export function buildCredential(award: Award): UnsignedCredential {
+  const { origin, credential, edition, version } = award
+  const evidence = toEvidence(award)
   return {
-    '@context': [vcContext, openBadgesContext],
+    '@context': [vcContext, openBadgesContext, extensionsContext],
     id: credentialUrl(origin, credential.id),
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: version.name,
     description: version.competency,
-    ...(version.imageDigest === null ? {} : { image: { id: imageUrl(origin, version.imageDigest), type: 'Image' } }),
-    issuer: toProfile(origin, award.issuer),
-    validFrom,
-    ...(credential.validUntil === null ? {} : { validUntil: toDateTime(credential.validUntil) }),
-    awardedDate: validFrom,
-    credentialSubject: {
-      id: credential.subjectId,
-      type: ['AchievementSubject'],
-      identifier: toIdentifiers(award),
-      achievement,
-      result: (award.submission.outcomes ?? []).map(({ criterionId, levelId }) => ({
-        type: ['Result'],
-        resultDescription: criterionUrl(achievement.id, criterionId),
-        achievedLevel: levelUrl(achievement.id, criterionId, levelId),
-      })),
-    },
-    ...(evidence.length === 0 ? {} : { evidence }),
+    ...(version.imageDigest !== null && { image: { id: imageUrl(origin, version.imageDigest), type: 'Image' } }),
+    issuer: toProfile(origin, award.issuer, award.endorsements.issuer),
+    validFrom: toDateTime(edition.validFrom),
+    ...(credential.validUntil !== null && { validUntil: toDateTime(credential.validUntil) }),
+    awardedDate: toDateTime(award.awardedAt),
+    credentialSubject: toSubject(award),
+    ...(evidence.length > 0 && { evidence }),
+    credentialSchema: [{ id: achievementSchema, type: '1EdTechJsonSchemaValidator2019' }],
     credentialStatus: toStatusEntry(award),
+    refreshService: { id: refreshUrl(origin, credential.id), type: '1EdTechCredentialRefresh' },
   }
 }
 
-/** What the learner released with the badge, in the order of the manifest. */
-export const releasedItems = ({ manifest, released }: Pick<Submission, 'manifest' | 'released'>): ManifestItem[] =>
-  manifest.filter((item) => released.includes(item.evidenceId))
-
-function toIdentifiers({ credential, submission }: Award): AchievementCredential['credentialSubject']['identifier'] {
-  const address = {
-    type: 'IdentityObject' as const,
-    hashed: true,
-    identityHash: credential.identityHash,
-    identityType: 'emailAddress' as const,
-    salt: credential.identitySalt,
-  }
-  if (!submission.nameInBadge) return [address]
-  const { holderName } = submission
-  return [address, { type: 'IdentityObject', hashed: false, identityHash: holderName, identityType: 'name' }]
-}
-
-function toEvidence({ origin, credential, version }: Award, item: ManifestItem, n: number): Evidence {
-  const requirement = version.requirements.find(({ id }) => id === item.requirementId)
-  const words = [item.caption, item.file && `${item.file.name}, SHA-256 ${item.sha256}`].filter(Boolean).join('\n')
-  const link = item.kind === 'link' ? toIri(item.content) : undefined
+function toSubject(award: Award): UnsignedCredential['credentialSubject'] {
+  const { credential, submission, activity } = award
+  const achievement = toAchievement(award)
+  const result = (submission.outcomes ?? []).map(({ criterionId, levelId }) => ({
+    type: ['Result'] as ['Result'],
+    resultDescription: criterionUrl(achievement.id, criterionId),
+    achievedLevel: levelUrl(achievement.id, criterionId, levelId),
+  }))
   return {
-    ...(item.file && { id: evidenceUrl(origin, credential.id, n) }),
-    ...(link && { id: link }),
-    type: ['Evidence'],
-    ...(requirement && { name: requirement.name }),
-    ...(words && { description: words }),
-    ...(item.content && !link && { narrative: item.content }),
+    id: credential.subjectId,
+    type: ['AchievementSubject'],
+    identifier: toIdentifiers(award.edition),
+    ...(activity && {
+      activityStartDate: toDateTime(activity.start),
+      activityEndDate: toDateTime(activity.end),
+    }),
+    ...(submission.narrative && { narrative: submission.narrative }),
+    achievement,
+    ...(result.length > 0 && { result }),
   }
 }
 
 /**
- * A web address in the characters that an IRI of JSON-LD and N-Quads may have; `URL` leaves some others as they are.
- * Undefined for what is no web address.
+ * What the learner released, in the order of the manifest. `n` is its place there, counted from 1: the same in each
+ * edition, so that its address, which stands in copies of earlier ones, never comes to mean something else.
  */
-function toIri(text: string): string | undefined {
-  const url = URL.parse(text.trim())
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined
-  return url.href.replace(/[<>"{}|\\^`\s]/g, encodeURIComponent)
+export function releasedItems({
+  manifest,
+  released,
+}: {
+  manifest: ManifestItem[]
+  released: string[]
+}): (ManifestItem & { n: number })[] {
+  return manifest.map((item, i) => ({ ...item, n: i + 1 })).filter((item) => released.includes(item.evidenceId))
 }
 
-function toStatusEntry({ origin, credential }: Award): AchievementCredential['credentialStatus'] {
+function toIdentifiers(edition: Edition): UnsignedCredential['credentialSubject']['identifier'] {
+  const address = {
+    type: 'IdentityObject' as const,
+    hashed: true,
+    identityHash: edition.identityHash,
+    identityType: 'emailAddress' as const,
+    salt: edition.identitySalt,
+  }
+  if (!edition.nameInBadge) return [address]
+  return [address, { type: 'IdentityObject', hashed: false, identityHash: edition.holderName, identityType: 'name' }]
+}
+
+/** What was released, and the badge that this one renews: Open Badges 3.0 has no term of its own for that. */
+function toEvidence(award: Award): Evidence[] {
+  const { origin, submission, edition, renews } = award
+  const released = releasedItems({ manifest: submission.manifest, released: edition.released })
+  return [
+    ...released.map((item) => toEvidenceOf(award, item)),
+    ...(renews === null ? [] : [renewalOf(credentialUrl(origin, renews))]),
+  ]
+}
+
+const renewalOf = (id: string): Evidence => ({
+  id,
+  type: ['Evidence'],
+  name: 'Renews an earlier badge',
+  genre: 'Renewal',
+})
+
+function toEvidenceOf({ origin, credential, version }: Award, item: ManifestItem & { n: number }): Evidence {
+  const { kind, caption, content, file } = item
+  const requirement = version.requirements.find(({ id }) => id === item.requirementId)
+  const words = [caption, file && `${file.name}, SHA-256 ${item.sha256}`].filter(Boolean).join('\n')
+  const id = kind === 'link' ? toIri(content) : evidenceUrl(origin, credential.id, item.n)
+  return {
+    ...(id && { id }),
+    type: ['Evidence'],
+    ...(requirement && { name: requirement.name }),
+    ...(words && { description: words }),
+    ...((kind === 'text' || !id) && { narrative: content }),
+    genre: genreOf(item),
+  }
+}
+
+/** OB 3.0 `genre` is free text. */
+function genreOf({ kind, file }: ManifestItem): string {
+  if (kind !== 'file') return kind === 'text' ? 'Text' : 'Web page'
+  const [type = ''] = (file?.mediaType ?? '').split('/')
+  return { image: 'Image', video: 'Video', audio: 'Audio' }[type] ?? 'Document'
+}
+
+function toStatusEntry({ origin, credential }: Award): UnsignedCredential['credentialStatus'] {
   const list = statusListUrl(origin, credential.statusListId)
   return {
     id: `${list}#${credential.statusIndex}`,

@@ -1,8 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { getSubmission } from '../assessment/service'
 import type { Submission } from '../assessment/service'
-import { getMicrocredential, getVersion } from '../catalogue/service'
+import { getEarlierVersions, getMicrocredential, getVersion } from '../catalogue/service'
 import type { Ctx } from '../context'
+import { getEnrollment } from '../enrollment/service'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import { getIssuer } from '../identity/issuers'
@@ -10,6 +11,7 @@ import { KeyUnavailable } from '../signing/key-unavailable'
 import { signJwt, signProof } from '../signing/service'
 import { fixAward, pinKeys } from './award'
 import { buildCredential } from './credential'
+import type { Award } from './credential'
 import { AchievementCredential } from './schema'
 import type { CredentialRow } from './service'
 import { readForms, storeForms } from './stored'
@@ -40,12 +42,33 @@ export async function awardCredential(ctx: Ctx, { subjectId }: Event): Promise<v
 
 async function sign(ctx: Ctx, award: CredentialRow, submission: Submission): Promise<Forms> {
   const { proofKeyId, jwtKeyId } = await pinKeys(ctx, award)
-  const [issuer, version] = await Promise.all([getIssuer(ctx, award.issuerId), getVersion(ctx, award.versionId)])
-  const microcredential = await getMicrocredential(ctx, version.microcredentialId)
-  const built = buildCredential({ origin: ctx.origin, credential: award, issuer, microcredential, version, submission })
+  const built = buildCredential(await loadAward(ctx, award, submission))
   const document = AchievementCredential.parse(built)
+  const issuer = await getIssuer(ctx, award.issuerId)
   const signed = await signProof(ctx, issuer, proofKeyId, document, toDateTime(award.validFrom))
   return { json: JSON.stringify(signed), jwt: await signJwt(ctx, issuer, jwtKeyId, document) }
+}
+
+async function loadAward(ctx: Ctx, credential: CredentialRow, submission: Submission): Promise<Award> {
+  const [issuer, version, enrollment] = await Promise.all([
+    getIssuer(ctx, credential.issuerId),
+    getVersion(ctx, credential.versionId),
+    getEnrollment(ctx, submission.enrollmentId),
+  ])
+  return {
+    origin: ctx.origin,
+    credential,
+    edition: { ...submission, ...credential },
+    awardedAt: credential.awardedAt ?? credential.validFrom,
+    issuer,
+    microcredential: await getMicrocredential(ctx, version.microcredentialId),
+    version,
+    earlier: await getEarlierVersions(ctx, version),
+    submission,
+    activity: submission.judgedElsewhere ? null : { start: enrollment.createdAt, end: submission.submittedAt },
+    endorsements: { issuer: [], version: [] },
+    renews: credential.renewsId,
+  }
 }
 
 async function markIssued(ctx: Ctx, { id, issuerId }: CredentialRow, { sha256 }: StoredForms): Promise<void> {

@@ -1,7 +1,11 @@
 import { z } from 'zod'
-import { openBadgesContext, vcContext } from '../proof/context-urls'
+import { extensionsContext, openBadgesContext, vcContext } from '../proof/context-urls'
 
 // What we sign, clause by clause of Open Badges 3.0. Objects are strict: a property nobody thought of is not signed.
+
+/** The JSON schema that each badge names: the one that takes what JSON-LD compaction makes of arrays, too. */
+export const achievementSchema =
+  'https://purl.imsglobal.org/spec/ob/v3p0/schema/json-ld/ob_v3p0_achievementcredential_schema.json'
 
 /** A lone half of a surrogate pair has no UTF-8: libraries would not agree on what was signed. */
 const Text = z
@@ -17,19 +21,55 @@ const WebAddress = z.string().regex(/^https?:\/\/\S+$/)
 /** Whole seconds, UTC. */
 const DateTime = z.iso.datetime({ precision: 0 })
 
+/** Open Badges 3.0, `inLanguage`. */
+const Language = z.string().regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/)
+
 const Image = z.strictObject({ id: Iri, type: z.literal('Image') })
 
-const Profile = z.strictObject({
+/** `type` of a class with only that one: an array all the same. */
+const typed = <T extends string>(type: T) => z.tuple([z.literal(type)])
+
+const some = <T extends z.ZodType>(type: T) => z.array(type).min(1).optional()
+
+const Proof = z.looseObject({
+  type: z.string().min(1),
+  proofPurpose: z.literal('assertionMethod'),
+  proofValue: z.string().min(1),
+  verificationMethod: z.string().min(1),
+})
+
+/**
+ * An endorsement inside of what we sign: of another organisation's making, and so it may say more than we know of. Its
+ * own proof secures it (§ EndorsementCredential).
+ */
+const Endorsement = z.record(z.string(), z.unknown()).pipe(
+  z.looseObject({
+    '@context': z.array(z.string()).min(2),
+    id: Iri,
+    type: z.array(z.string()).refine((types) => types.includes('EndorsementCredential')),
+    name: z.string().min(1),
+    issuer: z.union([Iri, z.looseObject({ id: Iri })]),
+    validFrom: z.iso.datetime({ offset: true }),
+    credentialSubject: z.looseObject({ id: Iri, type: z.array(z.string()).min(1) }),
+    proof: z.union([Proof, z.array(Proof).min(1)]),
+  }),
+)
+
+/** § Profile. */
+export const Profile = z.strictObject({
   id: Iri,
-  type: z.tuple([z.literal('Profile')]),
+  type: typed('Profile'),
   name: Text,
   url: WebAddress,
   description: Text,
   image: Image.optional(),
+  email: z.email().optional(),
+  endorsement: some(Endorsement),
 })
 
+/** § Alignment. */
 const Alignment = z.strictObject({
-  type: z.tuple([z.literal('Alignment')]),
+  type: typed('Alignment'),
   targetName: Text,
   targetUrl: WebAddress,
   targetFramework: Text.optional(),
@@ -37,40 +77,55 @@ const Alignment = z.strictObject({
   targetType: Text.optional(),
 })
 
-const ResultDescription = z.strictObject({
+/** § RubricCriterionLevel: `level` is a string, as all numbers of results are. */
+const RubricCriterionLevel = z.strictObject({
   id: Iri,
-  type: z.tuple([z.literal('ResultDescription')]),
+  type: typed('RubricCriterionLevel'),
   name: Text,
-  resultType: z.literal('RubricCriterionLevel'),
-  requiredLevel: Iri,
-  rubricCriterionLevel: z
-    .array(
-      z.strictObject({
-        id: Iri,
-        type: z.tuple([z.literal('RubricCriterionLevel')]),
-        name: Text,
-        description: Text.optional(),
-      }),
-    )
-    .min(1),
+  description: Text.optional(),
+  level: z.string().regex(/^[1-9]\d*$/),
 })
 
-const Achievement = z.strictObject({
+/** § ResultDescription. */
+const ResultDescription = z.strictObject({
   id: Iri,
-  type: z.tuple([z.literal('Achievement')]),
+  type: typed('ResultDescription'),
+  name: Text,
+  alignment: some(Alignment),
+  resultType: z.literal('RubricCriterionLevel'),
+  requiredLevel: Iri,
+  rubricCriterionLevel: z.array(RubricCriterionLevel).min(1),
+})
+
+/** § Related. */
+const Related = z.strictObject({ id: Iri, type: typed('Related'), inLanguage: Language, version: Text.optional() })
+
+/** As an xsd:float it is signed in an exponential form, on which libraries agree for quarters. */
+const Credits = z.number().positive().multipleOf(0.25)
+
+/** § Achievement. */
+export const Achievement = z.strictObject({
+  id: Iri,
+  type: typed('Achievement'),
   achievementType: Text,
   name: Text,
   description: Text,
   criteria: z.strictObject({ id: Iri, narrative: Text }),
+  creator: Profile,
   image: Image.optional(),
-  inLanguage: Text,
+  inLanguage: Language,
   version: Text,
-  tag: z.array(Text).min(1).optional(),
-  creditsAvailable: z.number().optional(),
-  alignment: z.array(Alignment).min(1).optional(),
+  fieldOfStudy: Text.optional(),
+  humanCode: Text.optional(),
+  tag: some(Text),
+  creditsAvailable: Credits.optional(),
+  alignment: some(Alignment),
+  related: some(Related),
   resultDescription: z.array(ResultDescription).min(1),
+  endorsement: some(Endorsement),
 })
 
+/** § IdentityObject. */
 const IdentityObject = z.strictObject({
   type: z.literal('IdentityObject'),
   hashed: z.boolean(),
@@ -79,27 +134,35 @@ const IdentityObject = z.strictObject({
   salt: z.string().optional(),
 })
 
+/** § Result. */
+const Result = z.strictObject({ type: typed('Result'), resultDescription: Iri, achievedLevel: Iri })
+
+/** § AchievementSubject. */
 const AchievementSubject = z.strictObject({
   // A random one, of this credential alone: badges of one person cannot be linked by it.
   id: z.string().regex(/^urn:uuid:[0-9a-f-]{36}$/),
-  type: z.tuple([z.literal('AchievementSubject')]),
+  type: typed('AchievementSubject'),
   identifier: z.array(IdentityObject).min(1),
+  activityStartDate: DateTime.optional(),
+  activityEndDate: DateTime.optional(),
+  narrative: Text.optional(),
   achievement: Achievement,
-  result: z
-    .array(z.strictObject({ type: z.tuple([z.literal('Result')]), resultDescription: Iri, achievedLevel: Iri }))
-    .min(1),
+  result: some(Result),
 })
 
+/** § Evidence. */
 const Evidence = z.strictObject({
   id: Iri.optional(),
-  type: z.tuple([z.literal('Evidence')]),
+  type: typed('Evidence'),
   name: Text.optional(),
   description: Text.optional(),
   narrative: Text.optional(),
+  genre: Text,
 })
 
 export type Evidence = z.infer<typeof Evidence>
 
+/** Bitstring Status List 1.0, § BitstringStatusListEntry. Open Badges 3.0 takes one object here, no array. */
 const StatusEntry = z.strictObject({
   id: Iri,
   type: z.literal('BitstringStatusListEntry'),
@@ -108,9 +171,9 @@ const StatusEntry = z.strictObject({
   statusListCredential: Iri,
 })
 
-/** Every credential we issue, before its proof. */
+/** Every credential we issue, before its proof (§ AchievementCredential). */
 export const AchievementCredential = z.strictObject({
-  '@context': z.tuple([z.literal(vcContext), z.literal(openBadgesContext)]),
+  '@context': z.tuple([z.literal(vcContext), z.literal(openBadgesContext), z.literal(extensionsContext)]),
   id: Iri,
   type: z.tuple([z.literal('VerifiableCredential'), z.literal('OpenBadgeCredential')]),
   name: Text,
@@ -121,11 +184,35 @@ export const AchievementCredential = z.strictObject({
   validUntil: DateTime.optional(),
   awardedDate: DateTime,
   credentialSubject: AchievementSubject,
-  evidence: z.array(Evidence).min(1).optional(),
+  evidence: some(Evidence),
+  credentialSchema: z.tuple([
+    z.strictObject({ id: z.literal(achievementSchema), type: z.literal('1EdTechJsonSchemaValidator2019') }),
+  ]),
   credentialStatus: StatusEntry,
+  refreshService: z.strictObject({ id: Iri, type: z.literal('1EdTechCredentialRefresh') }),
 })
 
 export type AchievementCredential = z.infer<typeof AchievementCredential>
+
+/** A credential as it is built, before the schema has had its say. */
+export type UnsignedCredential = z.input<typeof AchievementCredential>
+
+/** An endorsement that we sign for an issuer of ours, before its proof (§ EndorsementCredential). */
+export const EndorsementCredential = z.strictObject({
+  '@context': z.tuple([z.literal(vcContext), z.literal(openBadgesContext)]),
+  id: Iri,
+  type: z.tuple([z.literal('VerifiableCredential'), z.literal('EndorsementCredential')]),
+  name: Text,
+  issuer: Profile.omit({ endorsement: true }),
+  validFrom: DateTime,
+  credentialSubject: z.strictObject({
+    id: Iri,
+    type: typed('EndorsementSubject'),
+    endorsementComment: Text.optional(),
+  }),
+})
+
+export type EndorsementCredential = z.infer<typeof EndorsementCredential>
 
 export const Revocation = z.object({
   reason: z

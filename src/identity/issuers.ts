@@ -18,6 +18,8 @@ export type Issuer = {
   url: string
   description: string
   imageDigest: string | null
+  /** For anybody to see; it stands in every badge. */
+  email: string | null
   createdAt: Date
 }
 
@@ -88,7 +90,9 @@ export async function updateIssuer(
   {
     imageDigest,
     ...profile
-  }: { [K in 'name' | 'url' | 'description']?: string | undefined } & { imageDigest?: string | null | undefined },
+  }: { [K in 'name' | 'url' | 'description']?: string | undefined } & {
+    [K in 'imageDigest' | 'email']?: string | null | undefined
+  },
 ): Promise<Issuer> {
   authorize(actor, 'issuer.edit', id)
   if (imageDigest && !(await ctx.files.head(`images/${imageDigest}`)))
@@ -98,6 +102,6 @@ export async function updateIssuer(
   return getIssuer(ctx, id)
 }
 
-function toIssuer(ctx: Ctx, { id, slug, name, url, description, logo, createdAt }: typeof issuer.$inferSelect): Issuer {
-  return { id, slug, did: issuerDid(ctx.origin, slug), name, url, description, imageDigest: logo, createdAt }
+function toIssuer(ctx: Ctx, { logo, metadata: _, ...row }: typeof issuer.$inferSelect): Issuer {
+  return { ...row, did: issuerDid(ctx.origin, row.slug), imageDigest: logo }
 }

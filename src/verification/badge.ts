@@ -47,11 +47,11 @@ export function toBadge(
     assessors: submission.reviews,
     validFrom: credential.validFrom,
     validUntil: credential.validUntil,
-    evidence: releasedItems(submission).map((item, i) => ({
+    evidence: releasedItems(submission).map((item) => ({
       requirement: version.requirements.find((r) => r.id === item.requirementId)?.name ?? '',
       kind: item.kind,
       caption: item.caption,
-      href: item.kind === 'link' ? item.content : `/credentials/${credential.id}/evidence/${i + 1}`,
+      href: item.kind === 'link' ? item.content : `/credentials/${credential.id}/evidence/${item.n}`,
       file: item.file,
     })),
     check: {

@@ -24,8 +24,21 @@ const everything = sampleAward()
 const nothing = sampleAward({
   credential: { ...everything.credential, validUntil: null },
   issuer: { ...everything.issuer, imageDigest: null },
-  version: { ...everything.version, credits: null, tags: [], alignments: [], validityMonths: null },
-  submission: { ...everything.submission, nameInBadge: false, released: [] },
+  version: {
+    ...everything.version,
+    credits: null,
+    tags: [],
+    alignments: [],
+    validityMonths: null,
+    fieldOfStudy: null,
+    humanCode: null,
+    translations: [],
+  },
+  edition: { ...everything.edition, nameInBadge: false, released: [] },
+  earlier: [],
+  submission: { manifest: [], outcomes: [], narrative: '' },
+  activity: null,
+  renews: null,
 })
 
 sharedTests({

@@ -10,13 +10,19 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
     credential: {
       id: '00112233445566778899aabbccddeeff',
       subjectId: 'urn:uuid:f6ab24cd-86e8-4eaf-b8c6-ded74e8fd41c',
-      identityHash: 'sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399',
-      identitySalt: 'Kosher',
       statusListId: 'list_1',
       statusIndex: 94_567,
-      validFrom: new Date('2026-03-04T05:06:07Z'),
       validUntil: new Date('2028-03-04T05:06:07Z'),
     },
+    edition: {
+      validFrom: new Date('2026-05-06T07:08:09Z'),
+      holderName: 'Lea Learner',
+      nameInBadge: true,
+      released: ['evi_1', 'evi_2', 'evi_3'],
+      identityHash: 'sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399',
+      identitySalt: 'Kosher',
+    },
+    awardedAt: new Date('2026-03-04T05:06:07Z'),
     issuer: {
       id: 'iss_1',
       slug: 'academy',
@@ -25,6 +31,7 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       url: 'https://academy.example.org',
       description: 'We teach.',
       imageDigest: 'ab'.repeat(32),
+      email: 'badges@academy.example.org',
       createdAt: published,
     },
     microcredential: { slug: 'retrospective' },
@@ -44,21 +51,13 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       credits: 1.5,
       language: 'en',
       tags: ['facilitation', 'agile'],
-      fieldOfStudy: null,
-      humanCode: null,
-      translations: [],
+      fieldOfStudy: 'Team leadership',
+      humanCode: 'RETRO-1',
+      translations: [{ url: 'https://akademie.example.org/microcredentials/retrospektive/versions/2', language: 'de' }],
       validityMonths: 24,
       imageDigest: 'cd'.repeat(32),
       imageSvgDigest: null,
-      alignments: [
-        {
-          targetName: 'facilitate teamwork',
-          targetUrl: 'http://data.europa.eu/esco/skill/3d4dc4a1-6a16-4c0a-8c5d-0f0d3d6fd2ff',
-          targetFramework: 'ESCO',
-          targetCode: null,
-          targetType: null,
-        },
-      ],
+      alignments: [alignment('facilitate teamwork')],
       criteria: [
         {
           id: 'c1',
@@ -69,6 +68,7 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
             { id: 'l2', name: 'Proficient', description: '' },
           ],
           requiredLevel: 'l2',
+          alignments: [alignment('plan meetings')],
         },
         {
           id: 'c2',
@@ -93,9 +93,11 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       publishedAt: published,
       retiredAt: null,
     },
+    earlier: [
+      { number: 2, language: 'en' },
+      { number: 1, language: 'en' },
+    ],
     submission: {
-      holderName: 'Lea Learner',
-      nameInBadge: true,
       manifest: [
         item('evi_1', 'r1', 'text', 'We met on a Friday.'),
         {
@@ -104,15 +106,26 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
         },
         item('evi_3', 'r3', 'link', 'https://blog.example.org/retro?a=1|2'),
       ],
-      released: ['evi_1', 'evi_2', 'evi_3'],
       outcomes: [
         { criterionId: 'c1', met: true, levelId: 'l2', feedback: ['Clear.'] },
         { criterionId: 'c2', met: true, levelId: 'l2', feedback: [] },
       ],
+      narrative: 'Since then we meet **each** month.',
     },
+    activity: { start: new Date('2026-01-05T08:00:00.123Z'), end: new Date('2026-02-27T17:30:00.456Z') },
+    endorsements: { issuer: [], version: [] },
+    renews: 'ffeeddccbbaa99887766554433221100',
     ...overrides,
   }
 }
+
+const alignment = (targetName: string) => ({
+  targetName,
+  targetUrl: 'http://data.europa.eu/esco/skill/3d4dc4a1-6a16-4c0a-8c5d-0f0d3d6fd2ff',
+  targetFramework: 'ESCO',
+  targetCode: null,
+  targetType: 'CFItem',
+})
 
 const requirement = (id: string, name: string, kind: 'text' | 'file' | 'link') => ({
   id,
