@@ -5,7 +5,7 @@ import { setUpIssuer } from '../src/identity/issuers'
 import { vcContext } from '../src/proof/context-urls'
 import { verifyProof } from '../src/proof/eddsa-rdfc-2022'
 import { fromMultikey } from '../src/proof/multikey'
-import { activeKeys, didDocument, publicKey, signJwt, signProof } from '../src/signing/service'
+import { activeKeys, didDocument, publicKey, signJose, signJwt, signProof, testSigner } from '../src/signing/service'
 import { signingKey } from '../src/signing/tables'
 import { ctx, origin } from './support/client'
 
@@ -88,7 +88,42 @@ test('both forms verify with the published keys', async () => {
   const token = await signJwt(ctx, issuer, jwt.id, credential(issuer.did))
   const { protectedHeader } = await compactVerify(token, await importJWK(await publicKey(ctx, jwt.id)))
   expect(protectedHeader).toEqual({ alg: 'ES256', kid: `${origin}/keys/${jwt.id}`, typ: 'JWT' })
+
+  const enveloped = await compactVerify(
+    await signJose(ctx, issuer, jwt.id, credential(issuer.did)),
+    await importJWK((await jsonWebKey(issuer, jwt.id))!),
+  )
+  expect(enveloped.protectedHeader).toEqual({
+    alg: 'ES256',
+    kid: `${issuer.did}#${jwt.id}`,
+    typ: 'vc+jwt',
+    cty: 'vc',
+  })
+  expect(JSON.parse(new TextDecoder().decode(enveloped.payload))).toEqual(credential(issuer.did))
 })
+
+test('machines have keys of their own in the same document; tests sign as a did:key that is in none', async () => {
+  const issuer = await newIssuer()
+  const badge = await activeKeys(ctx, issuer.id)
+  const machine = await activeKeys(ctx, issuer.id, 'machine')
+  const signer = await testSigner(ctx, issuer.id)
+  expect(signer).toEqual({ id: issuer.id, did: `did:key:${signer.proof.multikey}`, proof: signer.proof })
+  expect(await testSigner(ctx, issuer.id)).toEqual(signer)
+  const published = (await didDocument(ctx, issuer)).assertionMethod
+  const named = [badge, machine].flatMap(({ proof, jwt }) => [proof.multikey, jwt.id])
+  expect(published.toSorted()).toEqual(named.map((name) => `${issuer.did}#${name}`).toSorted())
+  await expect(publicKey(ctx, signer.proof.id)).rejects.toMatchObject({ code: 'not_found' })
+
+  const signed = await signProof(ctx, signer, signer.proof.id, credential(signer.did), created)
+  expect(signed.proof[0].verificationMethod).toBe(`${signer.did}#${signer.proof.multikey}`)
+  expect(await verifyProof(signed, fromMultikey(signer.proof.multikey!)!)).toEqual({ ok: true })
+  // Neither name is signed with the other's key.
+  await expect(signProof(ctx, issuer, signer.proof.id, credential(issuer.did), created)).rejects.toThrow(/no such key/)
+  await expect(signProof(ctx, signer, badge.proof.id, credential(signer.did), created)).rejects.toThrow(/no such key/)
+})
+
+const jsonWebKey = async (issuer: { id: string; did: string }, keyId: string) =>
+  (await didDocument(ctx, issuer)).verificationMethod.find(({ id }) => id === `${issuer.did}#${keyId}`)?.publicKeyJwk
 
 test('nobody signs with the key of another issuer, or of another kind', async () => {
   const [one, other] = [await newIssuer(), await newIssuer()]

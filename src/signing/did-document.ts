@@ -1,11 +1,15 @@
 import type { PublicKey } from './keys'
 
 /**
- * The DID document of a `did:web` issuer: every key it ever signed with, as its badges have to verify for as long as
- * anyone holds one. Ed25519 keys are a `Multikey`, ES256 keys a `JsonWebKey`.
+ * The DID document of a `did:web` issuer: every key that ever signed in its name, as what they signed has to verify for
+ * as long as anyone holds it. Ed25519 keys are a `Multikey`, the others a `JsonWebKey`. A compromised key stays, since
+ * our own records vouch for some of what it signed; but it may assert nothing any more (DID Core, §5.3.2). Keys for
+ * tests sign in the name of a `did:key`, and are not in there.
  */
 export function toDidDocument(did: string, keys: PublicKey[]) {
-  const methods = keys.map((key) => verificationMethod(did, key))
+  const own = keys.filter(({ use }) => use !== 'test')
+  const trusted = own.filter(({ status }) => status !== 'compromised')
+  const ids = (of: PublicKey[]) => of.map((key) => verificationMethodId(did, key))
   return {
     '@context': [
       'https://www.w3.org/ns/did/v1',
@@ -13,9 +17,9 @@ export function toDidDocument(did: string, keys: PublicKey[]) {
       'https://w3id.org/security/jwk/v1',
     ],
     id: did,
-    verificationMethod: methods,
-    assertionMethod: methods.map(({ id }) => id),
-    authentication: methods.filter(({ type }) => type === 'Multikey').map(({ id }) => id),
+    verificationMethod: own.map((key) => verificationMethod(did, key)),
+    assertionMethod: ids(trusted),
+    authentication: ids(trusted.filter(({ multikey }) => multikey)),
   }
 }
 

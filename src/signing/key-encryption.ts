@@ -5,6 +5,11 @@ import type { KeyAlgorithm } from './keys'
 /** What the database keeps of a private key. */
 export type WrappedKey = { wrappedPrivateKey: string; wrappedBy: string }
 
+/** The key-encryption key, and the one before while keys are still locked under that: 32 bytes in Base64 each. */
+export type KeySecrets = { keyEncryptionKey: string; previousKeyEncryptionKey?: string | undefined }
+
+type LockedKey = WrappedKey & { id: string; algorithm: KeyAlgorithm }
+
 const ivBytes = 12
 
 /** How WebCrypto names each algorithm. */
@@ -16,60 +21,70 @@ export const webCrypto = {
 
 /**
  * Locks a private key under the key-encryption key. The key's id is authenticated with it: a row that is given another
- * key's private half does not open.
+ * key's private half does not open. Refuses with `KeyUnavailable` when the secret is missing or malformed.
  */
-export async function wrapPrivateKey(secret: string, keyId: string, privateKey: CryptoKey): Promise<WrappedKey> {
-  const { key, id } = await importSecret(secret)
+export async function wrapPrivateKey(secrets: KeySecrets, keyId: string, privateKey: CryptoKey): Promise<WrappedKey> {
+  const secret = await current(secrets)
+  if (!secret.key) throw new KeyUnavailable(whatItHolds(secret))
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
-  const wrapped = await crypto.subtle.wrapKey('pkcs8', privateKey, key, aesGcm(iv, keyId))
-  return { wrappedPrivateKey: toBase64([...iv, ...new Uint8Array(wrapped)]), wrappedBy: id }
+  const wrapped = await crypto.subtle.wrapKey('pkcs8', privateKey, secret.key, aesGcm(iv, keyId))
+  return { wrappedPrivateKey: toBase64([...iv, ...new Uint8Array(wrapped)]), wrappedBy: secret.id }
 }
 
 /**
- * Unlocks a private key, for signing only and never to be exported. Refuses with `KeyUnavailable` when the secret is
- * missing, malformed or not the one it was locked under.
+ * Unlocks a private key, for signing only and never to be exported. Refuses with `KeyUnavailable` when neither secret is
+ * the one it was locked under.
  */
-export async function unwrapPrivateKey(
-  secret: string,
-  { id, algorithm, wrappedPrivateKey, wrappedBy }: WrappedKey & { id: string; algorithm: KeyAlgorithm },
-): Promise<CryptoKey> {
-  const encryption = await importSecret(secret).catch((error: unknown) => {
-    throw error instanceof KeyUnavailable ? new KeyUnavailable(badSecret, id, wrappedBy) : error
-  })
-  if (encryption.id !== wrappedBy)
-    throw new KeyUnavailable(`the secret KEY_ENCRYPTION_KEY holds ${encryption.id}`, id, wrappedBy)
-  const bytes = fromBase64(wrappedPrivateKey)
-  try {
-    return await crypto.subtle.unwrapKey(
-      'pkcs8',
-      bytes.slice(ivBytes),
-      encryption.key,
-      aesGcm(bytes.slice(0, ivBytes), id),
-      webCrypto[algorithm],
-      false,
-      ['sign'],
-    )
-  } catch {
-    throw new KeyUnavailable('what is stored does not open with it', id, wrappedBy)
-  }
+export const unwrapPrivateKey = (secrets: KeySecrets, key: LockedKey): Promise<CryptoKey> => unwrap(secrets, key, false)
+
+/** The same key locked under the current key-encryption key. Its private half is never seen. Refuses as the others do. */
+export async function rewrapPrivateKey(secrets: KeySecrets, key: LockedKey): Promise<WrappedKey> {
+  return wrapPrivateKey(secrets, key.id, await unwrap(secrets, key, true))
 }
 
-const badSecret = 'the secret KEY_ENCRYPTION_KEY is missing or is not 32 bytes in Base64'
+/** The ids of both key-encryption keys: null for a secret that is missing or malformed. They tell nothing of the keys. */
+export async function keyEncryptionKeyIds(secrets: KeySecrets) {
+  const [{ id }, before] = await Promise.all([current(secrets), previous(secrets)])
+  return { current: id, previous: before?.id ?? null }
+}
+
+async function unwrap(secrets: KeySecrets, locked: LockedKey, extractable: boolean): Promise<CryptoKey> {
+  const { id, algorithm, wrappedPrivateKey, wrappedBy } = locked
+  const held = [await current(secrets), await previous(secrets)].filter((secret) => secret !== undefined)
+  const secret = held.find((s) => s.id === wrappedBy)
+  if (!secret?.key) throw new KeyUnavailable(held.map(whatItHolds).join(' and '), id, wrappedBy)
+  const bytes = fromBase64(wrappedPrivateKey)
+  const [iv, wrapped] = [bytes.slice(0, ivBytes), bytes.slice(ivBytes)]
+  return crypto.subtle
+    .unwrapKey('pkcs8', wrapped, secret.key, aesGcm(iv, id), webCrypto[algorithm], extractable, ['sign'])
+    .catch(() => {
+      throw new KeyUnavailable('what is stored does not open with it', id, wrappedBy)
+    })
+}
+
+/** A secret of the Worker: the key in it with its id, the first 16 hex digits of its SHA-256; or neither. */
+type Secret = { name: string } & ({ key: CryptoKey; id: string } | { key: null; id: null })
+
+const current = ({ keyEncryptionKey }: KeySecrets) => importSecret('KEY_ENCRYPTION_KEY', keyEncryptionKey)
+
+const previous = async ({ previousKeyEncryptionKey: secret }: KeySecrets) =>
+  secret ? importSecret('KEY_ENCRYPTION_KEY_PREVIOUS', secret) : undefined
+
+async function importSecret(name: string, secret: string | undefined): Promise<Secret> {
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(secret ?? '')) return { name, key: null, id: null }
+  const bytes = fromBase64(secret ?? '')
+  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['wrapKey', 'unwrapKey'])
+  return { name, key, id: hex(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 16) }
+}
+
+const whatItHolds = ({ name, id }: Secret) =>
+  id ? `the secret ${name} holds ${id}` : `the secret ${name} is missing or is not 32 bytes in Base64`
 
 const aesGcm = (iv: Uint8Array<ArrayBuffer>, keyId: string) => ({
   name: 'AES-GCM',
   iv,
   additionalData: new TextEncoder().encode(keyId),
 })
-
-/** The key-encryption key and its id: the first 16 hex digits of its SHA-256. */
-async function importSecret(secret: string): Promise<{ key: CryptoKey; id: string }> {
-  const wellFormed = /^[A-Za-z0-9+/]{43}=$/.test(secret ?? '')
-  if (!wellFormed) throw new KeyUnavailable(badSecret)
-  const bytes = fromBase64(secret)
-  const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['wrapKey', 'unwrapKey'])
-  return { key, id: hex(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 16) }
-}
 
 const toBase64 = (bytes: number[]) => btoa(String.fromCharCode(...bytes))
 

@@ -1,11 +1,14 @@
+import type { JwtAlgorithm } from '../proof/vc-jwt'
+
 /** `Ed25519` makes Data Integrity proofs, `ES256` makes JWTs; `RS256` too, for an issuer that imported such a key. */
-export type KeyAlgorithm = 'Ed25519' | 'ES256' | 'RS256'
+export type KeyAlgorithm = 'Ed25519' | JwtAlgorithm
 
 /**
  * What a key signs: badges; whatever a machine asks for at the VC-API, in the issuer's name; or the same for a test, in
  * the name of a `did:key`.
  */
-export type KeyUse = 'badge' | 'machine' | 'test'
+export const keyUses = ['badge', 'machine', 'test'] as const
+export type KeyUse = (typeof keyUses)[number]
 
 /** `retired`: signs no more, and what it signed stands. `compromised`: what it signed stands only if we know of it. */
 export type KeyStatus = 'active' | 'retired' | 'compromised'
@@ -14,8 +17,13 @@ export type KeyStatus = 'active' | 'retired' | 'compromised'
 export type PublicKey = {
   id: string
   algorithm: KeyAlgorithm
-  /** Only what makes the key: `kty`, `crv`, `x` and, for ES256, `y`. */
+  use: KeyUse
+  status: KeyStatus
+  /** Only what makes the key: `kty`, `crv`, `x` and, for ES256, `y`; `kty`, `n` and `e` for RS256. */
   jwk: JsonWebKey
-  /** `publicKeyMultibase` of an Ed25519 key, `z6Mk…`; null for ES256. */
+  /** `publicKeyMultibase` of an Ed25519 key, `z6Mk…`; null for the others. */
   multikey: string | null
 }
+
+/** The two keys that sign both forms of a credential. */
+export type KeyPair = { proof: PublicKey; jwt: PublicKey }

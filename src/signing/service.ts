@@ -1,36 +1,46 @@
-import { and, asc, eq } from 'drizzle-orm'
-import { base64url } from 'jose'
+import { and, asc, eq, ne } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { among } from '../db/among'
 import type { Issuer } from '../identity/issuers'
 import type { JsonLd } from '../proof/canonicalize'
 import { addProof } from '../proof/eddsa-rdfc-2022'
-import { toMultikey } from '../proof/multikey'
-import { signVcJwt } from '../proof/vc-jwt'
-import type { JwtCredential } from '../proof/vc-jwt'
+import { signVcJose, signVcJwt } from '../proof/vc-jwt'
+import type { JwtAlgorithm, JwtCredential } from '../proof/vc-jwt'
 import { notFound } from '../refusal'
 import { toDidDocument, verificationMethodId } from './did-document'
-import { unwrapPrivateKey, webCrypto, wrapPrivateKey } from './key-encryption'
-import type { KeyAlgorithm, PublicKey } from './keys'
+import { unwrapPrivateKey } from './key-encryption'
+import { generateKey, toPublicKey } from './key-row'
+import type { KeyRow } from './key-row'
+import { KeyUnavailable } from './key-unavailable'
+import type { KeyAlgorithm, KeyPair, KeyUse, PublicKey } from './keys'
 import { signingKey } from './tables'
 
-type KeyRow = typeof signingKey.$inferSelect
-
-/** Whose key signs. */
+/** Whose key signs: the issuer's id, and the DID in whose name. */
 export type Signer = Pick<Issuer, 'id' | 'did'>
 
 /**
- * The keys an issuer signs with now, made if it has none yet. Of two that make them at once one wins, and both get the
- * winner's. Throws `KeyUnavailable` when keys have to be made and cannot be locked.
+ * The keys an issuer signs with now, made if it has none yet. Its JWTs are signed with the RS256 key it imported, if it
+ * did. Of two that make keys at once one wins, and both get the winner's. Throws `KeyUnavailable` when keys have to be
+ * made and cannot be locked.
  */
-export async function activeKeys(ctx: Ctx, issuerId: string): Promise<{ proof: PublicKey; jwt: PublicKey }> {
-  const found = await findActive(ctx, issuerId)
+export async function activeKeys(ctx: Ctx, issuerId: string, use: KeyUse = 'badge'): Promise<KeyPair> {
+  const found = await findActive(ctx, issuerId, use)
   if (found.proof && found.jwt) return { proof: found.proof, jwt: found.jwt }
   const made = await Promise.all([
-    found.proof ? [] : newKey(ctx, issuerId, 'Ed25519'),
-    found.jwt ? [] : newKey(ctx, issuerId, 'ES256'),
+    found.proof ? [] : generateKey(ctx, { issuerId, use, algorithm: 'Ed25519' }),
+    found.jwt ? [] : generateKey(ctx, { issuerId, use, algorithm: 'ES256' }),
   ])
   await ctx.db.insert(signingKey).values(made.flat()).onConflictDoNothing()
-  return (await findActive(ctx, issuerId)) as { proof: PublicKey; jwt: PublicKey }
+  return (await findActive(ctx, issuerId, use)) as KeyPair
+}
+
+/**
+ * Who signs an issuer's tests: a `did:key` that nobody vouches for, of a key with no other use. What it signs verifies
+ * without any address of ours. Throws `KeyUnavailable`.
+ */
+export async function testSigner(ctx: Ctx, issuerId: string): Promise<Signer & { proof: PublicKey }> {
+  const { proof } = await activeKeys(ctx, issuerId, 'test')
+  return { id: issuerId, did: `did:key:${proof.multikey}`, proof }
 }
 
 /** The document with an `eddsa-rdfc-2022` proof by this key of the issuer. Throws `KeyUnavailable`. */
@@ -41,26 +51,39 @@ export async function signProof<T extends JsonLd>(
   document: T,
   created: string,
 ) {
-  const row = await getKey(ctx, signer, keyId, 'Ed25519')
+  const row = await getKey(ctx, signer, keyId, ['Ed25519'])
   const verificationMethod = verificationMethodId(signer.did, toPublicKey(row))
   return addProof(document, { created, verificationMethod }, await unwrap(ctx, row))
 }
 
-/** The credential as a VC-JWT signed with this key of the issuer. Throws `KeyUnavailable`. */
+/** The credential as an Open Badges 3.0 VC-JWT signed with this key of the issuer. Throws `KeyUnavailable`. */
 export async function signJwt(ctx: Ctx, signer: Signer, keyId: string, credential: JwtCredential): Promise<string> {
-  const row = await getKey(ctx, signer, keyId, 'ES256')
-  return signVcJwt(credential, keyUrl(ctx.origin, keyId), await unwrap(ctx, row))
+  const row = await getKey(ctx, signer, keyId, ['ES256', 'RS256'])
+  return signVcJwt(credential, keyUrl(ctx.origin, keyId), await unwrap(ctx, row), row.algorithm)
 }
 
-/** One public key as a JWK; its `kid` is its own address, as in the header of a JWT. Refuses an unknown key. */
-export async function publicKey(ctx: Ctx, kid: string): Promise<JsonWebKey & { kid: string }> {
-  const [row] = await ctx.db.select().from(signingKey).where(eq(signingKey.id, kid))
+/** The credential as `application/vc+jwt` (VC-JOSE-COSE) signed with this key of the issuer. Throws `KeyUnavailable`. */
+export async function signJose(ctx: Ctx, signer: Signer, keyId: string, credential: JsonLd): Promise<string> {
+  const row = await getKey(ctx, signer, keyId, ['ES256', 'RS256'])
+  const kid = verificationMethodId(signer.did, toPublicKey(row))
+  return signVcJose(credential, kid, await unwrap(ctx, row), row.algorithm)
+}
+
+/** A public key as one JWK; its `kid` is its own address, as in the header of a JWT. */
+export type PublishedKey = JsonWebKey & { kid: string; alg: string; use: 'sig' }
+
+/** One public key as a JWK. Refuses an unknown key, and one for tests: its `did:key` is all there is to know of it. */
+export async function publicKey(ctx: Ctx, kid: string): Promise<PublishedKey> {
+  const [row] = await ctx.db
+    .select()
+    .from(signingKey)
+    .where(and(eq(signingKey.id, kid), ne(signingKey.use, 'test')))
   if (!row) throw notFound('key')
-  const alg = row.algorithm === 'ES256' ? 'ES256' : 'EdDSA'
+  const alg = row.algorithm === 'Ed25519' ? 'EdDSA' : row.algorithm
   return { ...row.publicJwk, kid: keyUrl(ctx.origin, kid), alg, use: 'sig' }
 }
 
-/** The issuer's DID document, with all its keys. */
+/** The issuer's DID document, with every key that ever signed in its name. */
 export async function didDocument(ctx: Ctx, issuer: Signer) {
   const rows = await ctx.db
     .select()
@@ -72,47 +95,29 @@ export async function didDocument(ctx: Ctx, issuer: Signer) {
 
 const keyUrl = (origin: string, keyId: string) => `${origin}/keys/${keyId}`
 
-async function findActive(ctx: Ctx, issuerId: string): Promise<{ proof?: PublicKey; jwt?: PublicKey }> {
+async function findActive(ctx: Ctx, issuerId: string, use: KeyUse): Promise<Partial<KeyPair>> {
   const rows = await ctx.db
     .select()
     .from(signingKey)
-    .where(and(eq(signingKey.issuerId, issuerId), eq(signingKey.status, 'active')))
+    .where(and(eq(signingKey.issuerId, issuerId), eq(signingKey.use, use), eq(signingKey.status, 'active')))
   const of = (algorithm: KeyAlgorithm) => rows.filter((r) => r.algorithm === algorithm).map(toPublicKey)[0]
-  const [proof, jwt] = [of('Ed25519'), of('ES256')]
+  const [proof, jwt] = [of('Ed25519'), of('RS256') ?? of('ES256')]
   return { ...(proof && { proof }), ...(jwt && { jwt }) }
 }
 
-/** A key of this issuer and kind, and no other: what signs for an issuer is never chosen by an id alone. */
-async function getKey(ctx: Ctx, signer: Signer, id: string, algorithm: KeyAlgorithm): Promise<KeyRow> {
+/**
+ * A key of this issuer and kind, and no other: what signs for an issuer is never chosen by an id alone. A test signs as
+ * its `did:key` only, and nothing else does. Refuses a compromised key with `KeyUnavailable`; a retired one still ends
+ * what was begun with it.
+ */
+async function getKey<A extends KeyAlgorithm>(ctx: Ctx, signer: Signer, id: string, algorithms: A[]) {
   const [row] = await ctx.db
     .select()
     .from(signingKey)
-    .where(and(eq(signingKey.id, id), eq(signingKey.issuerId, signer.id), eq(signingKey.algorithm, algorithm)))
-  if (!row) throw notFound('key')
-  return row
+    .where(and(eq(signingKey.id, id), eq(signingKey.issuerId, signer.id), among(signingKey.algorithm, algorithms)))
+  if (!row || (row.use === 'test') !== signer.did.startsWith('did:key:')) throw notFound('key')
+  if (row.status === 'compromised') throw new KeyUnavailable('it is compromised and signs no more', id, row.wrappedBy)
+  return row as KeyRow & { algorithm: A }
 }
 
-async function newKey(ctx: Ctx, issuerId: string, algorithm: Exclude<KeyAlgorithm, 'RS256'>): Promise<KeyRow> {
-  const id = ctx.newId('key')
-  const pair = await crypto.subtle.generateKey(webCrypto[algorithm], true, ['sign', 'verify'])
-  const { privateKey, publicKey } = pair as CryptoKeyPair
-  const { kty, crv, x, y } = (await crypto.subtle.exportKey('jwk', publicKey)) as JsonWebKey
-  return {
-    id,
-    issuerId,
-    algorithm,
-    use: 'badge',
-    status: 'active',
-    publicJwk: { kty, ...(crv && { crv }), ...(x && { x }), ...(y && { y }) },
-    ...(await wrapPrivateKey(ctx.secrets.keyEncryptionKey, id, privateKey)),
-    createdAt: ctx.now(),
-    endedAt: null,
-  }
-}
-
-const unwrap = (ctx: Ctx, row: KeyRow) => unwrapPrivateKey(ctx.secrets.keyEncryptionKey, row)
-
-function toPublicKey({ id, algorithm, publicJwk }: KeyRow): PublicKey {
-  const multikey = algorithm === 'Ed25519' ? toMultikey(base64url.decode(publicJwk.x ?? '')) : null
-  return { id, algorithm, jwk: publicJwk, multikey }
-}
+const unwrap = (ctx: Ctx, row: KeyRow) => unwrapPrivateKey(ctx.secrets, row)

@@ -23,7 +23,14 @@ let text: string
 beforeAll(async () => {
   const pair = await newKeys()
   const raw = new Uint8Array((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer)
-  key = { id: 'key_1', algorithm: 'Ed25519', jwk: { kty: 'OKP' }, multikey: toMultikey(raw) }
+  key = {
+    id: 'key_1',
+    algorithm: 'Ed25519',
+    use: 'badge',
+    status: 'active',
+    jwk: { kty: 'OKP' },
+    multikey: toMultikey(raw),
+  }
   const options = { created: '2026-03-04T05:06:07Z', verificationMethod: verificationMethodId(did, key) }
   text = JSON.stringify(await addProof(buildCredential(award), options, pair.privateKey))
 })
@@ -64,7 +71,7 @@ test('the JWT form verifies with jose, and is refused after one changed byte', a
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const { privateKey, publicKey } = pair as CryptoKeyPair
-  const jwt = await signVcJwt(buildCredential(award), 'https://badges.example.org/keys/key_2', privateKey)
+  const jwt = await signVcJwt(buildCredential(award), 'https://badges.example.org/keys/key_2', privateKey, 'ES256')
   const { payload } = await compactVerify(jwt, publicKey)
   expect(JSON.parse(new TextDecoder().decode(payload))).toMatchObject(buildCredential(award))
   for (const at of [5, jwt.indexOf('.') + 9, jwt.lastIndexOf('.') + 9])
