@@ -113,6 +113,10 @@ CREATE INDEX `idempotent_request_old` ON `idempotent_request` (`created_at`);-->
 DROP INDEX `signing_key_active`;--> statement-breakpoint
 ALTER TABLE `signing_key` ADD `use` text DEFAULT 'badge' NOT NULL;--> statement-breakpoint
 ALTER TABLE `signing_key` ADD `ended_at` integer;--> statement-breakpoint
+CREATE UNIQUE INDEX `signing_key_imported` ON `signing_key` (`public_jwk`) WHERE algorithm = 'RS256';--> statement-breakpoint
+CREATE INDEX `signing_key_issuer` ON `signing_key` (`issuer_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `signing_key_age` ON `signing_key` (`created_at`) WHERE status = 'active';--> statement-breakpoint
+CREATE INDEX `signing_key_wrapped` ON `signing_key` (`wrapped_by`);--> statement-breakpoint
 CREATE UNIQUE INDEX `signing_key_active` ON `signing_key` (`issuer_id`,`use`,`algorithm`) WHERE status = 'active';--> statement-breakpoint
 ALTER TABLE `submission` ADD `narrative` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `submission` ADD `judged_elsewhere` integer DEFAULT false NOT NULL;--> statement-breakpoint
