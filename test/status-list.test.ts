@@ -1,13 +1,23 @@
 import { eq } from 'drizzle-orm'
+import fc from 'fast-check'
 import { base64url } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import type { Ctx } from '../src/context'
 import { revokeCredential } from '../src/credentials/revoke'
-import { credential, statusList } from '../src/credentials/tables'
+import {
+  buildStatusList,
+  drawEntry,
+  publishRevoked,
+  publishUnrevoked,
+  republishLists,
+} from '../src/credentials/status-list'
+import { credential, machineCredential, statusList } from '../src/credentials/tables'
 import { getEvent } from '../src/events/outbox'
 import { handle } from '../src/jobs/consume'
 import { verifyProof } from '../src/proof/eddsa-rdfc-2022'
 import { fromMultikey } from '../src/proof/multikey'
+import { activeKeys } from '../src/signing/service'
+import { cacheTtl } from '../src/verification/rules'
 import { awardOf, eventOf, losing, metUnheard } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, origin } from './support/client'
@@ -54,7 +64,7 @@ test('a revoked badge is set in its issuer’s signed list, and no other is', as
     id: `${origin}/status/${statusListId}`,
     type: ['VerifiableCredential', 'BitstringStatusListCredential'],
     issuer: world.issuer.did,
-    credentialSubject: { id: `${list.id}#list`, type: 'BitstringStatusList', statusPurpose: 'revocation', ttl: 60_000 },
+    credentialSubject: { id: `${list.id}#list`, type: 'BitstringStatusList', statusPurpose: 'revocation', ttl: 10_000 },
   })
   expect(statusListCredential).toBe(list.id)
   const key = fromMultikey(list.proof[0].verificationMethod.split('#')[1])!
@@ -89,23 +99,61 @@ async function revokeUnheard(of: World, id: string): Promise<string> {
   return eventOf('credential.revoked', id)
 }
 
-test.each([['looks again, and finds more', () => {}] as const, ['dies before it looks again', dies] as const])(
-  'of two revocations at once, the slower job %s: it comes back, and nothing is undone',
-  async (_, then) => {
-    const [slow, quick] = [await earned(world, { microcredential }), await earned(world, { microcredential })]
-    const { statusListId, statusIndex } = await awardOf(slow.submissionId)
-    const event = await revokeUnheard(world, slow.id)
-    const job = overtaken(async () => handle(losing, await revokeUnheard(world, quick.id)), then)
-    expect(await handle(job.ctx, event)).toBe(false)
-    // KV takes one write of a key a second.
-    expect(job.puts).toEqual([`status/${statusListId}`])
-    expect((await getEvent(ctx, event))?.lastError).toMatch(/has to be published again|is dead/)
+test('of many revocations at once one list tells of all: the other jobs find nothing to do', async () => {
+  const badges = [await earned(world, { microcredential }), await earned(world, { microcredential })]
+  const events = await Promise.all(badges.map(({ id }) => revokeUnheard(world, id)))
+  const { statusListId } = await awardOf(badges[0]!.submissionId)
+  const job = overtaken(async () => {})
+  for (const event of events) expect(await handle(job.ctx, event)).toBe(true)
+  expect(job.puts).toEqual([`status/${statusListId}`])
+  const indexes = await Promise.all(badges.map(async (b) => (await awardOf(b.submissionId)).statusIndex))
+  expect(await revokedIn(await published(statusListId))).toEqual(expect.arrayContaining(indexes))
+})
 
-    expect(await handle(losing, event)).toBe(true)
-    const both = [statusIndex, (await awardOf(quick.submissionId)).statusIndex]
-    expect(await revokedIn(await published(statusListId))).toEqual(expect.arrayContaining(both))
-  },
-)
+test('a job that comes while another is at the list waits its turn, and comes back', async () => {
+  const [slow, quick] = [await earned(world, { microcredential }), await earned(world, { microcredential })]
+  const { statusListId, statusIndex } = await awardOf(slow.submissionId)
+  const event = await revokeUnheard(world, slow.id)
+  let later = ''
+  const job = overtaken(async () => {
+    later = await revokeUnheard(world, quick.id)
+    expect(await handle(losing, later)).toBe(false)
+  })
+  expect(await handle(job.ctx, event)).toBe(true)
+  expect((await getEvent(ctx, later))?.lastError).toMatch(/comes back/)
+
+  expect(await handle(losing, later)).toBe(true)
+  const both = [statusIndex, (await awardOf(quick.submissionId)).statusIndex]
+  expect(await revokedIn(await published(statusListId))).toEqual(expect.arrayContaining(both))
+})
+
+test('a job that dies holds its turn for half a minute, and no longer', async () => {
+  const fresh = await newWorld()
+  const gone = await earned(fresh)
+  const { statusListId, statusIndex } = await awardOf(gone.submissionId)
+  const event = await revokeUnheard(fresh, gone.id)
+  await ctx.db
+    .update(statusList)
+    .set({ publishingUntil: new Date(Date.now() + 30_000) })
+    .where(eq(statusList.id, statusListId))
+  expect(await handle(losing, event)).toBe(false)
+  expect(await handle({ ...losing, now: () => new Date(Date.now() + 30_000) }, event)).toBe(true)
+  expect(await revokedIn(await published(statusListId))).toEqual([statusIndex])
+})
+
+test('a job that was overtaken while it slept has the list published again', async () => {
+  const fresh = await newWorld()
+  const [slow, quick] = [await earned(fresh), await earned(fresh)]
+  const { statusListId, statusIndex } = await awardOf(slow.submissionId)
+  const event = await revokeUnheard(fresh, slow.id)
+  const awake = { ...losing, now: () => new Date(Date.now() + 31_000) }
+  const job = overtaken(async () => expect(await handle(awake, await revokeUnheard(fresh, quick.id))).toBe(true))
+  // It puts the list that lacks the second one over the list that has both.
+  expect(await handle(job.ctx, event)).toBe(false)
+  expect(await revokedIn(await published(statusListId))).toEqual([statusIndex])
+  expect(await handle(losing, event)).toBe(true)
+  expect(await revokedIn(await published(statusListId))).toHaveLength(2)
+})
 
 test('a badge issued late does not undo a revocation in its list, wherever its job dies', async () => {
   const fresh = await newWorld()
@@ -176,4 +224,94 @@ test('a list that is nearly full is followed by another', async () => {
   expect(new Set(lists.map((list) => list.number))).toEqual(new Set([1, 2]))
   const entries = await ctx.db.select().from(credential).where(eq(credential.issuerId, fresh.issuer.id))
   expect(entries.every(({ statusIndex }) => statusIndex >= 0 && statusIndex < 131_072)).toBe(true)
+})
+
+/** Entries of a list of machines' credentials, those in `revoked` revoked. */
+async function holdersIn(list: string, issuerId: string, entries: { index: number; revoked: boolean }[]) {
+  const { proof } = await activeKeys(ctx, issuerId, 'machine')
+  const rows = entries.map(({ index, revoked }) => ({
+    id: ctx.newId('mcr'),
+    issuerId,
+    keyId: proof.id,
+    statusListId: list,
+    statusIndex: index,
+    createdAt: ctx.now(),
+    revokedAt: revoked ? ctx.now() : null,
+  }))
+  for (let at = 0; at < rows.length; at += 10) await ctx.db.insert(machineCredential).values(rows.slice(at, at + 10))
+}
+
+test('a list built again from D1 has the same bits, whatever was revoked in whatever order', async () => {
+  const { issuer } = await newWorld()
+  const entry = fc.record({ index: fc.integer({ min: 0, max: 131_071 }), revoked: fc.boolean() })
+  const entries = fc.uniqueArray(entry, { selector: (e) => e.index, minLength: 1, maxLength: 40 })
+  let number = 0
+  await fc.assert(
+    fc.asyncProperty(entries, async (drawn) => {
+      const id = ctx.newId('list')
+      await ctx.db
+        .insert(statusList)
+        .values({ id, issuerId: issuer.id, number: ++number, use: 'machine', createdAt: ctx.now() })
+      await holdersIn(id, issuer.id, drawn)
+      const set = drawn
+        .filter((e) => e.revoked)
+        .map((e) => e.index)
+        .toSorted((a, b) => a - b)
+      expect(await revokedIn(await buildStatusList(ctx, id))).toEqual(set)
+      await publishRevoked(ctx, id)
+      if (set.length > 0) expect(await revokedIn(await published(id))).toEqual(set)
+      else expect(await ctx.cache.get(`status/${id}`)).toBeNull()
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('badges, what machines issue and tests have lists of their own, each signed by its own signer', async () => {
+  const { issuer } = await newWorld()
+  const [badges, machines, tests] = await Promise.all(
+    (['badge', 'machine', 'test'] as const).map((use) => drawEntry(ctx, issuer.id, use)),
+  )
+  expect(new Set([badges, machines, tests].map((entry) => entry!.statusListId)).size).toBe(3)
+  expect((await drawEntry(ctx, issuer.id, 'machine')).statusListId).toBe(machines!.statusListId)
+  const proofOf = async (id: string) => {
+    const list = JSON.parse(await buildStatusList(ctx, id))
+    const multikey = list.proof[0].verificationMethod.split('#')[1]
+    expect(await verifyProof(list, fromMultikey(multikey)!)).toEqual({ ok: true })
+    return { issuer: list.issuer, multikey }
+  }
+  const keys = { badge: await activeKeys(ctx, issuer.id), machine: await activeKeys(ctx, issuer.id, 'machine') }
+  expect(await proofOf(badges!.statusListId)).toEqual({ issuer: issuer.did, multikey: keys.badge.proof.multikey })
+  expect(await proofOf(machines!.statusListId)).toEqual({ issuer: issuer.did, multikey: keys.machine.proof.multikey })
+  const test = await proofOf(tests!.statusListId)
+  expect(test.issuer).toBe(`did:key:${test.multikey}`)
+})
+
+test('an issuer’s lists can be signed again, page by page, and say the same', async () => {
+  const fresh = await newWorld()
+  const gone = await earned(fresh)
+  await revoke(fresh, gone)
+  const { statusListId, statusIndex } = await awardOf(gone.submissionId)
+  const { statusListId: empty } = await drawEntry(ctx, fresh.issuer.id, 'machine')
+  await publishUnrevoked(ctx, empty)
+  const tomorrow = { ...ctx, now: () => new Date(Date.now() + 86_400_000) }
+  expect(await republishLists(tomorrow, fresh.issuer.id, 0, 1)).toBe(1)
+  expect(await republishLists(tomorrow, fresh.issuer.id, 1, 1)).toBe(2)
+  expect(await republishLists(tomorrow, fresh.issuer.id, 2, 1)).toBeUndefined()
+  const signedOn = (text: string | null) => JSON.parse(text ?? '').proof[0].created.slice(0, 10)
+  const day = tomorrow.now().toISOString().slice(0, 10)
+  expect(signedOn(await published(statusListId))).toBe(day)
+  expect(await revokedIn(await published(statusListId))).toEqual([statusIndex])
+  expect(signedOn(await ctx.cache.get(`unrevoked/${empty}`))).toBe(day)
+  expect(await ctx.cache.get(`status/${empty}`)).toBeNull()
+})
+
+test('a verifier and any cache keep a list for the same time, which a minute leaves room for', async () => {
+  const { statusListId } = await awardOf((await earned(world, { microcredential })).submissionId)
+  const answer = await look(`/status/${statusListId}`)
+  const { ttl } = (await expectJson(Promise.resolve(answer.clone()))).credentialSubject
+  expect(answer.headers.get('cache-control')).toBe(`public, max-age=${ttl / 1000}`)
+  const job = 5
+  expect(job + cacheTtl + ttl / 1000 + ttl / 1000).toBeLessThanOrEqual(60)
+  const again = await look(`/status/${statusListId}`, { 'if-none-match': answer.headers.get('etag')! })
+  expect([again.status, again.headers.get('cache-control')]).toEqual([304, answer.headers.get('cache-control')])
 })

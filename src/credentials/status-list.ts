@@ -1,14 +1,18 @@
-import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { among } from '../db/among'
 import { getIssuer } from '../identity/issuers'
 import { vcContext } from '../proof/context-urls'
 import { notFound } from '../refusal'
-import { activeKeys, signProof } from '../signing/service'
+import type { KeyUse } from '../signing/keys'
+import { activeKeys, signProof, testSigner } from '../signing/service'
 import { statusListUrl } from './address'
 import { encodeBitstring, listLength } from './bitstring'
-import { credential, statusList } from './tables'
+import { credential, machineCredential, statusList } from './tables'
 import { toDateTime } from './validity'
+
+/** A place in a list. */
+export type StatusEntry = { statusListId: string; statusIndex: number }
 
 /**
  * How many of a list's 131,072 entries are given out. Entries are drawn at random, so that neighbours say nothing of
@@ -19,17 +23,24 @@ const entriesPerList = 100_000
 /** Of so many draws one is free, even in a list about to be full, but once in 6,000 times. */
 const draws = 32
 
-/** Milliseconds a verifier may keep a list. */
-const timeToLive = 60_000
+/**
+ * Milliseconds a verifier may keep a list. Until a revocation shows everywhere, at most these pass: 5 s until the job has
+ * put the list into KV, 30 s until every location reads it anew, 10 s in caches of HTTP, and these 10 s: a minute less 5 s.
+ */
+export const timeToLive = 10_000
 
-/** A free entry for a new credential of this issuer. Somebody else may take it first: the table's index decides. */
-export async function drawEntry(ctx: Ctx, issuerId: string): Promise<{ statusListId: string; statusIndex: number }> {
-  const statusListId = await openList(ctx, issuerId)
+/**
+ * A free entry for a new credential of this issuer, in a list of those signed with its keys of this use. Somebody else
+ * may take it first: the unique index of the credentials decides.
+ */
+export async function drawEntry(ctx: Ctx, issuerId: string, use: KeyUse = 'badge'): Promise<StatusEntry> {
+  const statusListId = await openList(ctx, issuerId, use)
   const drawn = Array.from({ length: draws }, () => randomIndex(ctx))
+  const holders = holdersOf(use)
   const taken = await ctx.db
-    .select({ index: credential.statusIndex })
-    .from(credential)
-    .where(and(eq(credential.statusListId, statusListId), among(credential.statusIndex, drawn)))
+    .select({ index: holders.statusIndex })
+    .from(holders)
+    .where(and(eq(holders.statusListId, statusListId), among(holders.statusIndex, drawn)))
   const statusIndex = drawn.find((index) => !taken.some((row) => row.index === index))
   if (statusIndex === undefined) throw new Error(`No free entry was drawn in ${statusListId}.`)
   return { statusListId, statusIndex }
@@ -47,35 +58,41 @@ export const countEntry = (ctx: Ctx, statusListId: string) =>
  * `KeyUnavailable`; refuses an unknown list.
  */
 export async function buildStatusList(ctx: Ctx, listId: string): Promise<string> {
-  return signList(ctx, listId, await revokedIndexes(ctx, listId))
+  const list = await getList(ctx, listId)
+  return signList(ctx, list, await revokedIndexes(ctx, list))
 }
 
-/** Where a list lies in KV once something in it is revoked. Only the jobs of revocations write it. */
+/** Where a list lies in KV once something in it is revoked. Only `publishRevoked` writes it. */
 export const revokedListKey = (listId: string) => `status/${listId}`
 
 /** Where it lies as it was before: empty for ever, so that no delay and no crash can make it say what is not true. */
 export const unrevokedListKey = (listId: string) => `unrevoked/${listId}`
 
 /**
- * Puts the list into KV as it stands in D1, for the job of a revocation. Of two that publish at once the slower one may
- * overwrite the newer list, so each looks again afterwards, and throws `ListOutdated` if there was more to say.
- * Revocation being final, a list only grows.
- *
- * It does not put again at once, since KV takes one write of a key a second. The job fails, as it does when the put
- * itself is refused; its event stays open, and the queue brings it back later. So nothing is lost, wherever it dies.
+ * Puts the list into KV as it stands in D1, unless that was done: of many revocations at once, the first job tells of
+ * all, and the others find nothing to do. One job at a time, since KV knows no order: a slower one would put back a list
+ * that lacks what is revoked by now. One that dies holds its turn for half a minute; then the next has it. Throws while
+ * another job is at it, and when it was overtaken: the event stays open, and the queue brings it back.
  */
-export async function publishRevoked(ctx: Ctx, listId: string): Promise<void> {
-  const revoked = await revokedIndexes(ctx, listId)
-  await ctx.cache.put(revokedListKey(listId), await signList(ctx, listId, revoked))
-  if ((await revokedIndexes(ctx, listId)).length !== revoked.length) throw new ListOutdated(listId)
+export async function publishRevoked(ctx: Ctx, listId: string, { again = false } = {}): Promise<void> {
+  const turn = await takeTurn(ctx, listId)
+  try {
+    const revoked = await revokedIndexes(ctx, turn.list)
+    if (again ? revoked.length > 0 : turn.list.published !== revoked.length) {
+      await ctx.cache.put(revokedListKey(listId), await signList(ctx, turn.list, revoked))
+      turn.published = revoked.length
+    }
+  } finally {
+    await endTurn(ctx, turn)
+  }
 }
 
-/** More was revoked while this list was being published. */
-export class ListOutdated extends Error {
-  override name = 'ListOutdated'
+/** Another job is putting this list into KV, or has begun to since. */
+export class ListBusy extends Error {
+  override name = 'ListBusy'
 
   constructor(listId: string) {
-    super(`More was revoked while ${listId} was being published: it has to be published again.`)
+    super(`Another job is publishing ${listId}: this one comes back.`)
   }
 }
 
@@ -83,25 +100,81 @@ export class ListOutdated extends Error {
  * Publishes the empty list that holds until the first revocation, unless it can be read already. Past that it does
  * nothing: should KV have lost all it had, the list is signed anew for each reader, and says what D1 says.
  */
-export async function publishUnrevoked(ctx: Ctx, listId: string): Promise<void> {
+export async function publishUnrevoked(ctx: Ctx, listId: string, { again = false } = {}): Promise<void> {
   const key = unrevokedListKey(listId)
-  if ((await ctx.cache.get(key)) !== null) return
-  if ((await revokedIndexes(ctx, listId)).length > 0) return
-  await ctx.cache.put(key, await signList(ctx, listId, []))
+  if (!again && (await ctx.cache.get(key)) !== null) return
+  const list = await getList(ctx, listId)
+  if ((await revokedIndexes(ctx, list)).length > 0) return
+  await ctx.cache.put(key, await signList(ctx, list, []))
 }
 
-async function signList(ctx: Ctx, listId: string, revoked: number[]): Promise<string> {
-  const [list] = await ctx.db.select().from(statusList).where(eq(statusList.id, listId))
-  if (!list) throw notFound('status list')
-  const issuer = await getIssuer(ctx, list.issuerId)
-  const { proof } = await activeKeys(ctx, issuer.id)
-  const id = statusListUrl(ctx.origin, listId)
+/**
+ * Signs the published lists of an issuer again, with the keys it has now: those that signed them may be compromised. At
+ * most `limit` a call, which is as much as a free-plan invocation can query. Returns the number of the last one, to go on
+ * `after`; undefined once all are done.
+ */
+export async function republishLists(ctx: Ctx, issuerId: string, after = 0, limit = 5): Promise<number | undefined> {
+  const lists = await ctx.db
+    .select({ id: statusList.id, number: statusList.number })
+    .from(statusList)
+    .where(and(eq(statusList.issuerId, issuerId), sql`${statusList.number} > ${after}`))
+    .orderBy(asc(statusList.number))
+    .limit(limit)
+  for (const { id } of lists) {
+    await publishUnrevoked(ctx, id, { again: true })
+    await publishRevoked(ctx, id, { again: true })
+  }
+  return lists.length < limit ? undefined : lists.at(-1)?.number
+}
+
+type List = typeof statusList.$inferSelect
+type Turn = { list: List; until: Date; published?: number }
+
+/** Milliseconds that a job has a list for itself. */
+const turnLasts = 30_000
+
+/** Waits a moment for others: a failed job is brought back only after ten seconds. */
+async function takeTurn(ctx: Ctx, listId: string): Promise<Turn> {
+  for (let tries = 0; tries < 10; tries++) {
+    const until = new Date(ctx.now().getTime() + turnLasts)
+    const [list] = await ctx.db
+      .update(statusList)
+      .set({ publishingUntil: until })
+      .where(
+        and(
+          eq(statusList.id, listId),
+          or(isNull(statusList.publishingUntil), lte(statusList.publishingUntil, ctx.now())),
+        ),
+      )
+      .returning()
+    if (list) return { list, until }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new ListBusy(listId)
+}
+
+/** Ends the turn, and says what is published now. Whoever was overtaken cannot know which list stands: it comes back. */
+async function endTurn(ctx: Ctx, { list, until, published }: Turn): Promise<void> {
+  const [ended] = await ctx.db
+    .update(statusList)
+    .set({ publishingUntil: null, ...(published !== undefined && { published }) })
+    .where(and(eq(statusList.id, list.id), eq(statusList.publishingUntil, until)))
+    .returning({ id: statusList.id })
+  if (ended || published === undefined) return
+  await ctx.db.update(statusList).set({ published: -1 }).where(eq(statusList.id, list.id))
+  throw new ListBusy(list.id)
+}
+
+async function signList(ctx: Ctx, list: List, revoked: number[]): Promise<string> {
+  const signer = list.use === 'test' ? await testSigner(ctx, list.issuerId) : await getIssuer(ctx, list.issuerId)
+  const { proof } = await activeKeys(ctx, list.issuerId, list.use)
+  const id = statusListUrl(ctx.origin, list.id)
   const now = toDateTime(ctx.now())
   const document = {
     '@context': [vcContext],
     id,
     type: ['VerifiableCredential', 'BitstringStatusListCredential'],
-    issuer: issuer.did,
+    issuer: signer.did,
     validFrom: now,
     credentialSubject: {
       id: `${id}#list`,
@@ -111,34 +184,48 @@ async function signList(ctx: Ctx, listId: string, revoked: number[]): Promise<st
       ttl: timeToLive,
     },
   }
-  return JSON.stringify(await signProof(ctx, issuer, proof.id, document, now))
+  return JSON.stringify(await signProof(ctx, signer, proof.id, document, now))
 }
 
-async function revokedIndexes(ctx: Ctx, listId: string): Promise<number[]> {
+/** What has entries in lists of this use. */
+const holdersOf = (use: KeyUse) => (use === 'badge' ? credential : machineCredential)
+
+async function revokedIndexes(ctx: Ctx, { id, use }: List): Promise<number[]> {
+  const holders = holdersOf(use)
   const rows = await ctx.db
-    .select({ index: credential.statusIndex })
-    .from(credential)
-    .where(and(eq(credential.statusListId, listId), isNotNull(credential.revokedAt)))
-    .orderBy(asc(credential.statusIndex))
-  return rows.map((row) => row.index)
+    .select({ index: holders.statusIndex })
+    .from(holders)
+    .where(and(eq(holders.statusListId, id), isNotNull(holders.revokedAt)))
+    .orderBy(asc(holders.statusIndex))
+  return rows.map((row) => row.index!)
 }
 
-/** The issuer's list that still has room, begun when there is none. */
-async function openList(ctx: Ctx, issuerId: string): Promise<string> {
-  const newest = await newestList(ctx, issuerId)
+async function getList(ctx: Ctx, id: string): Promise<List> {
+  const [list] = await ctx.db.select().from(statusList).where(eq(statusList.id, id))
+  if (!list) throw notFound('status list')
+  return list
+}
+
+/** The issuer's list of this use that still has room, begun when there is none: of two that begin one, one does. */
+async function openList(ctx: Ctx, issuerId: string, use: KeyUse): Promise<string> {
+  const newest = await newestList(ctx, issuerId, use)
   if (newest && newest.used < entriesPerList) return newest.id
+  const ofIssuer = sql`from ${statusList} where ${statusList.issuerId} = ${issuerId}`
+  const number = sql`(select coalesce(max(${statusList.number}), 0) + 1 ${ofIssuer})`
+  const hasRoom = sql`select 1 ${ofIssuer} and ${statusList.use} = ${use} and ${statusList.used} < ${entriesPerList}`
   await ctx.db
     .insert(statusList)
-    .values({ id: ctx.newId('list'), issuerId, number: (newest?.number ?? 0) + 1, createdAt: ctx.now() })
-    .onConflictDoNothing()
-  return (await newestList(ctx, issuerId))!.id
+    .select(
+      sql`select ${ctx.newId('list')}, ${issuerId}, ${number}, ${use}, 0, 0, null, ${ctx.now().getTime()} where not exists (${hasRoom})`,
+    )
+  return (await newestList(ctx, issuerId, use))!.id
 }
 
-async function newestList(ctx: Ctx, issuerId: string) {
+async function newestList(ctx: Ctx, issuerId: string, use: KeyUse): Promise<List | undefined> {
   const [newest] = await ctx.db
     .select()
     .from(statusList)
-    .where(eq(statusList.issuerId, issuerId))
+    .where(and(eq(statusList.issuerId, issuerId), eq(statusList.use, use)))
     .orderBy(desc(statusList.number))
     .limit(1)
   return newest

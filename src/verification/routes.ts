@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { createCtx } from '../context'
 import type { Ctx } from '../context'
+import { timeToLive } from '../credentials/status-list'
 import { sha256Hex } from '../digest'
 import { attachment } from '../http/download'
 import type { AppEnv } from '../http/env'
@@ -98,7 +99,12 @@ verificationRoutes.get('/keys/:kid', async (c) =>
 
 verificationRoutes.get('/status/:list', async (c) => {
   const list = await readStatusList(c.var.ctx, c.req.param('list'))
-  const headers = { 'content-type': labelFor('json', c.req.header('accept')), vary: 'accept' }
+  const headers = {
+    'content-type': labelFor('json', c.req.header('accept')),
+    vary: 'accept',
+    // What the list says of itself (Bitstring Status List v1.0, §2.2): caches may have it as long as verifiers.
+    'cache-control': `public, max-age=${timeToLive / 1000}`,
+  }
   return revalidated(c, await sha256Hex(list), headers, () => list)
 })
 
@@ -114,7 +120,7 @@ async function revalidated(
   headers: Record<string, string>,
   body: () => string | Promise<string | Uint8Array<ArrayBuffer>>,
 ): Promise<Response> {
-  const all = { ...headers, etag: `"${etag}"`, 'cache-control': 'no-cache' }
+  const all = { 'cache-control': 'no-cache', ...headers, etag: `"${etag}"` }
   const known = (c.req.header('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   if (known.includes('*') || known.includes(`"${etag}"`)) return c.body(null, 304, all)
   return c.body(await body(), 200, all)
