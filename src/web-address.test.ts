@@ -7,6 +7,7 @@ const rfc3986 =
 
 test.each([
   ['https://example.org/a?b=c#d', 'https://example.org/a?b=c#d'],
+  ['https://example.org', 'https://example.org'],
   [' https://example.org ', 'https://example.org/'],
   ['https://example.org/Größe?ä=|', 'https://example.org/Gr%C3%B6%C3%9Fe?%C3%A4=%7C'],
   ['http://[::1]:8787/a[1]', 'http://[::1]:8787/a%5B1%5D'],

@@ -41,7 +41,7 @@ export type SubmissionView = AttemptView & {
   manifest: ManifestItemView[]
   manifestDigest: string
   /** What the learner chose for the badge; for the learner's eyes only. */
-  choices: { holderName: string; nameInBadge: boolean; released: string[] } | null
+  choices: { holderName: string; nameInBadge: boolean; narrative: string; released: string[] } | null
 }
 
 /** One's own attempts at an enrollment, newest first. */
@@ -69,12 +69,12 @@ export async function viewSubmission(ctx: Ctx, actor: Actor, id: string): Promis
   const own = actor.kind === 'person' && actor.userId === found.learnerId
   if (!own) authorize(actor, 'submission.read', found.issuerId, { hides: 'submission' })
   const toAttempt = await readAttempts(ctx, found.versionId, [found])
-  const { manifest, manifestDigest, holderName, nameInBadge, released } = found
+  const { manifest, manifestDigest, holderName, nameInBadge, narrative, released } = found
   return {
     ...toAttempt(found),
     manifest: toManifestView(manifest),
     manifestDigest,
-    choices: own ? { holderName, nameInBadge, released } : null,
+    choices: own ? { holderName, nameInBadge, narrative, released } : null,
   }
 }
 

@@ -17,6 +17,8 @@ export const NewSubmission = z.object({
   ),
   /** Whether that name is part of what is signed. */
   nameInBadge: z.boolean(),
+  /** What the learner says of their work as a whole (Markdown); part of what is signed. */
+  narrative: legible(z.string().trim().max(4000, 'At most 4,000 characters.')).default(''),
   /** Evidence that becomes public with the badge. */
   release: z.array(Id).max(200, 'At most 200 pieces of evidence.'),
 })

@@ -33,7 +33,7 @@ export async function submit(
   ctx: Ctx,
   actor: Actor,
   enrollmentId: string,
-  choices: { holderName: string; nameInBadge: boolean; release: string[] },
+  choices: { holderName: string; nameInBadge: boolean; narrative: string; release: string[] },
 ): Promise<Submission> {
   const enrollment = await getOwnEnrollment(ctx, actor, enrollmentId)
   refuseEnded(enrollment.status)
@@ -62,7 +62,7 @@ export async function submit(
     holderName: choices.holderName,
     nameInBadge: choices.nameInBadge,
     released: [...new Set(choices.release)],
-    narrative: '',
+    narrative: choices.narrative,
     judgedElsewhere: false,
     submittedAt: now,
     since: now,

@@ -22,6 +22,30 @@ const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 /** Local to the version. Without hyphens, since `c1-l2` is level `l2` of criterion `c1`. */
 const LocalId = z.string().regex(/^[a-z0-9]{1,20}$/, 'An id has 1 to 20 lower-case letters and digits.')
 
+/** OB 3.0 `targetType`. */
+const targetTypes = [
+  'ceasn:Competency',
+  'ceterms:Credential',
+  'CFItem',
+  'CFRubric',
+  'CFRubricCriterion',
+  'CFRubricCriterionLevel',
+  'CTDL',
+] as const
+
+/** OB 3.0's own extension pattern, without the bars it has by mistake. */
+const Extension = z
+  .string()
+  .regex(/^ext:[A-Za-z0-9._-]{1,100}$/, 'Take a value of Open Badges 3.0, or ext:… of your own.')
+
+const Alignment = z.object({
+  targetName: words(300).min(1, 'Name the skill.'),
+  targetUrl: WebAddress,
+  targetFramework: optional(words(300)),
+  targetCode: optional(words(100)),
+  targetType: optional(z.union([z.enum(targetTypes), Extension])),
+})
+
 const Level = z.object({ id: LocalId.optional(), name: words(120), description: words(1000).default('') })
 
 const Criterion = z.object({
@@ -30,6 +54,7 @@ const Criterion = z.object({
   description: words(2000).default(''),
   levels: z.array(Level).max(10, 'At most 10 levels.').transform(withIds('l')).default([]),
   requiredLevel: z.union([LocalId, z.literal('')]).default(''),
+  alignments: z.array(Alignment).max(10, 'At most 10 alignments.').default([]),
 })
 
 const MediaType = z
@@ -57,29 +82,11 @@ const Requirement = z
     },
   )
 
-/** OB 3.0 `targetType`. */
-const targetTypes = [
-  'ceasn:Competency',
-  'ceterms:Credential',
-  'CFItem',
-  'CFRubric',
-  'CFRubricCriterion',
-  'CFRubricCriterionLevel',
-  'CTDL',
-] as const
-
-/** OB 3.0's own extension pattern, without the bars it has by mistake. */
-const Extension = z
+/** BCP 47, as far as OB 3.0 `inLanguage` takes it. */
+const Language = z
   .string()
-  .regex(/^ext:[A-Za-z0-9._-]{1,100}$/, 'Take a value of Open Badges 3.0, or ext:… of your own.')
-
-const Alignment = z.object({
-  targetName: words(300).min(1, 'Name the skill.'),
-  targetUrl: WebAddress,
-  targetFramework: optional(words(300)),
-  targetCode: optional(words(100)),
-  targetType: optional(z.union([z.enum(targetTypes), Extension])),
-})
+  .max(20, atMost(20))
+  .regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'Give a language such as en or pt-BR.')
 
 /** OB 3.0 `achievementType`. */
 const achievementTypes = [
@@ -127,14 +134,17 @@ const content = {
   credits: positive(10_000)
     .refine((n) => Number.isInteger(n * 4), 'Use whole numbers, halves or quarters: others cannot be signed exactly.')
     .nullable(),
-  language: z
-    .string()
-    .max(20, atMost(20))
-    .regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'Give a language such as en or pt-BR.'),
+  language: Language,
   tags: z
     .array(words(50).min(1, 'A tag has at least one character.'))
     .max(20, 'At most 20 tags.')
     .transform((tags) => [...new Set(tags)]),
+  fieldOfStudy: words(200).nullable(),
+  humanCode: words(100).nullable(),
+  translations: z
+    .array(z.object({ url: WebAddress, language: Language }))
+    .max(20, 'At most 20 other languages.')
+    .refine((all) => new Set(all.map(({ url }) => url)).size === all.length, 'Two of them have the same address.'),
   validityMonths: whole(1, 600).nullable(),
   imageDigest: ImageDigest.nullable(),
   imageSvgDigest: ImageDigest.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { digestPattern } from '../digest'
+import { toIri } from '../web-address'
 import { roles, scopes } from './rules'
 
 /** A part of a public address: lower-case letters, digits and single hyphens. */
@@ -16,8 +17,11 @@ export const Email = z
   .pipe(z.email('This is not an e-mail address.').max(254, 'At most 254 characters.'))
 
 export const WebAddress = z
-  .url({ protocol: /^https?$/, error: 'Give a web address that begins with https:// or http://.' })
+  .url({ protocol: /^https?$/, error: 'Give a web address that begins with https:// or http://.', abort: true })
   .max(2000, 'At most 2,000 characters.')
+  .refine((url) => toIri(url) !== undefined, 'A web address for everybody has no user name or password in it.')
+  // It is going to be signed, in JSON-LD and under JSON schemas that know only RFC 3986.
+  .overwrite((url) => toIri(url) ?? url)
 
 export const ImageDigest = z.string().regex(digestPattern, 'Give the digest of an image you uploaded.')
 
@@ -31,6 +35,7 @@ export const IssuerProfile = z.object({
 
 export const IssuerPatch = IssuerProfile.extend({
   imageDigest: ImageDigest.nullable(),
+  email: Email.nullable(),
 }).partial()
 
 export const Setup = z.object({

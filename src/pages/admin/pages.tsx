@@ -143,6 +143,7 @@ export const adminPages = new Hono<AppEnv>()
           name: textAt(fields, 'name'),
           url: textAt(fields, 'url'),
           description: textAt(fields, 'description'),
+          email: textAt(fields, 'email').trim() || null,
           ...(files.image ? { imageDigest: await keepImage(c, id, files.image) } : {}),
         })
         await updateIssuer(c.var.ctx, c.var.actor, id, patch)

@@ -49,6 +49,15 @@ export function ProfilePage({
           value={typed(refused, 'description', issuer.description)}
           problems={problems}
         />
+        <Field
+          name="email"
+          type="email"
+          label="E-mail address for everybody"
+          hint="May stay empty. It stands in every badge, and backpacks that know only Open Badges 2.0 take none without it."
+          maxlength={254}
+          value={typed(refused, 'email', issuer.email ?? '')}
+          problems={problems}
+        />
         {issuer.imageDigest && (
           <img class="logo" src={imagePath(issuer.imageDigest)} alt="Your image as it is now" width="96" height="96" />
         )}

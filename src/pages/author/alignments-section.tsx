@@ -1,6 +1,7 @@
+import type { FieldProblem } from '../../refusal'
 import { Field, Problem } from '../components/field'
 import { FormSection, RowButton, RowButtons } from './form-parts'
-import type { Section } from './form-parts'
+import type { RowActions, Section } from './form-parts'
 
 type AlignmentForm = Section['form']['alignments'][number]
 
@@ -14,24 +15,43 @@ export function AlignmentsSection({ form: { alignments }, problems, action }: Se
       </p>
       <Problem name="alignments" problems={problems} />
       {alignments.map((alignment, i) => (
-        <AlignmentRow {...{ alignment, i, problems, action }} last={i === alignments.length - 1} />
+        <AlignmentRow
+          alignment={alignment}
+          title={`Skill ${i + 1}`}
+          path={`alignments.${i}`}
+          problems={problems}
+          buttons={{
+            noun: 'alignment',
+            at: String(i),
+            what: `skill ${i + 1}`,
+            to: `${action}#alignments`,
+            first: i === 0,
+            last: i === alignments.length - 1,
+          }}
+        />
       ))}
       <RowButton value="add-alignment" label="Add a skill" to={`${action}#alignments.${alignments.length}`} />
     </FormSection>
   )
 }
 
-function AlignmentRow({
+/** One skill, of the whole or of a criterion; `path` says which. */
+export function AlignmentRow({
   alignment,
-  i,
-  last,
+  title,
+  path,
   problems,
-  action,
-}: Omit<Section, 'form'> & { alignment: AlignmentForm; i: number; last: boolean }) {
-  const path = `alignments.${i}`
+  buttons,
+}: {
+  alignment: AlignmentForm
+  title: string
+  path: string
+  problems: FieldProblem[]
+  buttons: RowActions
+}) {
   return (
     <fieldset class="row" id={path} tabindex={-1}>
-      <legend>Skill {i + 1}</legend>
+      <legend>{title}</legend>
       <input type="hidden" name={`${path}.targetType`} value={alignment.targetType} />
       <div class="fields">
         <Field name={`${path}.targetName`} label="Skill" value={alignment.targetName} problems={problems} />
@@ -50,14 +70,7 @@ function AlignmentRow({
         />
         <Field name={`${path}.targetCode`} label="Code" value={alignment.targetCode} problems={problems} />
       </div>
-      <RowButtons
-        noun="alignment"
-        at={String(i)}
-        what={`skill ${i + 1}`}
-        to={`${action}#alignments`}
-        first={i === 0}
-        last={last}
-      />
+      <RowButtons {...buttons} />
     </fieldset>
   )
 }

@@ -44,9 +44,26 @@ export function BasicsSection({ form, problems }: Section) {
         <Field
           name="credits"
           label="Credits"
-          hint="If you count them."
+          hint="If you count them: whole, half or quarter ones."
           inputmode="decimal"
           value={form.credits}
+          problems={problems}
+        />
+        <Field
+          name="fieldOfStudy"
+          label="Field of study"
+          hint="If it belongs to one."
+          value={form.fieldOfStudy}
+          maxlength={200}
+          problems={problems}
+        />
+        <Field
+          name="humanCode"
+          label="Code"
+          hint="What you call it in lists, such as LEAD-101."
+          value={form.humanCode}
+          maxlength={100}
+          spellcheck={false}
           problems={problems}
         />
       </div>

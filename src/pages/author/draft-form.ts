@@ -1,11 +1,19 @@
 import { z } from 'zod'
-import type { VersionContent } from '../../catalogue/version'
+import type { Alignment, VersionContent } from '../../catalogue/version'
 import type { FieldProblem } from '../../refusal'
 
 const Text = z.string().catch('')
 const Texts = z.array(z.string()).catch([])
 
 const rows = <T extends z.ZodRawShape>(shape: T) => z.array(z.object(shape)).catch([])
+
+const Alignments = rows({
+  targetName: Text,
+  targetUrl: Text,
+  targetFramework: Text,
+  targetCode: Text,
+  targetType: Text,
+})
 
 /** The draft as it stands in the form: everything exactly as it was typed, sound or not. */
 export const DraftForm = z.object({
@@ -18,6 +26,9 @@ export const DraftForm = z.object({
   credits: Text,
   language: Text,
   tags: Text,
+  fieldOfStudy: Text,
+  humanCode: Text,
+  translations: rows({ url: Text, language: Text }),
   validityMonths: Text,
   imageDigest: Text,
   imageSvgDigest: Text,
@@ -29,6 +40,7 @@ export const DraftForm = z.object({
     description: Text,
     requiredLevel: Text,
     levels: rows({ id: Text, name: Text, description: Text }),
+    alignments: Alignments,
   }),
   requirements: rows({
     id: Text,
@@ -40,14 +52,13 @@ export const DraftForm = z.object({
     maxMegabytes: Text,
     mediaTypes: Texts,
   }),
-  alignments: rows({ targetName: Text, targetUrl: Text, targetFramework: Text, targetCode: Text, targetType: Text }),
+  alignments: Alignments,
 })
 
 export type DraftForm = z.infer<typeof DraftForm>
 
 /** The form of a stored draft. */
 export function toForm(content: VersionContent): DraftForm {
-  const typed = (value: string | number | null) => (value === null ? '' : String(value))
   return {
     name: content.name,
     description: content.description,
@@ -58,26 +69,33 @@ export function toForm(content: VersionContent): DraftForm {
     credits: typed(content.credits),
     language: content.language,
     tags: content.tags.join(', '),
+    fieldOfStudy: typed(content.fieldOfStudy),
+    humanCode: typed(content.humanCode),
+    translations: content.translations,
     validityMonths: typed(content.validityMonths),
     imageDigest: typed(content.imageDigest),
     imageSvgDigest: typed(content.imageSvgDigest),
     assessors: typed(content.assessors),
     enrollment: content.enrollment,
-    criteria: content.criteria,
+    criteria: content.criteria.map((c) => ({ ...c, alignments: (c.alignments ?? []).map(typedAlignment) })),
     requirements: content.requirements.map((r) => ({
       ...r,
       min: typed(r.min),
       max: typed(r.max),
       maxMegabytes: typed(r.maxMegabytes),
     })),
-    alignments: content.alignments.map((a) => ({
-      ...a,
-      targetFramework: typed(a.targetFramework),
-      targetCode: typed(a.targetCode),
-      targetType: typed(a.targetType),
-    })),
+    alignments: content.alignments.map(typedAlignment),
   }
 }
+
+const typed = (value: string | number | null) => (value === null ? '' : String(value))
+
+const typedAlignment = (a: Alignment) => ({
+  ...a,
+  targetFramework: typed(a.targetFramework),
+  targetCode: typed(a.targetCode),
+  targetType: typed(a.targetType),
+})
 
 /**
  * What the form says, for the catalogue's schema to judge, and the numbers that are none. What only files have is
@@ -99,8 +117,11 @@ export function toContent(form: DraftForm): { content: unknown; problems: FieldP
     validityMonths: number('validityMonths', form.validityMonths),
     assessors: Number(form.assessors),
     tags: list(form.tags),
+    fieldOfStudy: form.fieldOfStudy || null,
+    humanCode: form.humanCode || null,
     imageDigest: form.imageDigest || null,
     imageSvgDigest: form.imageSvgDigest || null,
+    criteria: form.criteria.map((c) => ({ ...c, alignments: c.alignments.map(toAlignment) })),
     requirements: form.requirements.map((r, i) => ({
       ...r,
       min: number(`requirements.${i}.min`, r.min) ?? undefined,
@@ -108,15 +129,17 @@ export function toContent(form: DraftForm): { content: unknown; problems: FieldP
       maxMegabytes: r.kind === 'file' ? number(`requirements.${i}.maxMegabytes`, r.maxMegabytes) : null,
       mediaTypes: r.kind === 'file' ? r.mediaTypes : [],
     })),
-    alignments: form.alignments.map((a) => ({
-      ...a,
-      targetFramework: a.targetFramework || null,
-      targetCode: a.targetCode || null,
-      targetType: a.targetType || null,
-    })),
+    alignments: form.alignments.map(toAlignment),
   }
   return { content, problems }
 }
+
+const toAlignment = (a: DraftForm['alignments'][number]) => ({
+  ...a,
+  targetFramework: a.targetFramework || null,
+  targetCode: a.targetCode || null,
+  targetType: a.targetType || null,
+})
 
 const list = (typed: string) =>
   typed
@@ -130,7 +153,7 @@ export const fieldOf = (path: string) => path.replace(/^(tags|requirements\.\d+\
 /** A field in words: `Criterion 2, level 1, name`. */
 export function nameOf(path: string): string {
   const parts = path.split('.').map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : (words[part] ?? part)))
-  const text = parts.join(', ').replace(/(criterion|level|requirement|skill), (\d+)/g, '$1 $2')
+  const text = parts.join(', ').replace(/(criterion|level|requirement|skill|translation), (\d+)/g, '$1 $2')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
@@ -154,4 +177,8 @@ const words: Record<string, string> = {
   targetUrl: 'web address',
   targetFramework: 'framework',
   targetCode: 'code',
+  fieldOfStudy: 'field of study',
+  humanCode: 'code',
+  translations: 'translation',
+  url: 'web address',
 }

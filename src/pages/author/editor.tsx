@@ -14,6 +14,7 @@ import type { DraftForm } from './draft-form'
 import type { Section } from './form-parts'
 import { RequirementsSection } from './requirements-section'
 import { RubricSection } from './rubric-section'
+import { TranslationsSection } from './translations-section'
 
 /** A draft being edited: what is stored, what is typed, and why it was not taken, if it was not. */
 export type Editing = {
@@ -69,6 +70,7 @@ export function Editor({ editing }: { editing: Editing }) {
         <RubricSection {...section} />
         <RequirementsSection {...section} />
         <AlignmentsSection {...section} />
+        <TranslationsSection {...section} />
         <AssessmentSection {...section} />
         <div class="bar">
           {overwrites === undefined ? (

@@ -43,24 +43,19 @@ export function RowButton({
   )
 }
 
-/** The buttons every row has. `at` is its place, as `0`, or `0:1` for a level; `what` names it, `of` what it is part of. */
-export function RowButtons({
-  noun,
-  at,
-  what,
-  of = '',
-  to,
-  first,
-  last,
-}: {
-  noun: 'criterion' | 'level' | 'requirement' | 'alignment'
+/** `at` is the row's place, as `0`, or `0:1` for one inside a criterion; `what` names it, `of` what it is part of. */
+export type RowActions = {
+  noun: 'criterion' | 'level' | 'skill' | 'requirement' | 'alignment' | 'translation'
   at: string
   what: string
   of?: string
   to: string
   first: boolean
   last: boolean
-}) {
+}
+
+/** The buttons every row has. */
+export function RowButtons({ noun, at, what, of = '', to, first, last }: RowActions) {
   return (
     <div class="cluster">
       {!first && <RowButton value={`up-${noun}:${at}`} label="Move up" of={`${what} ${of}`} to={to} />}

@@ -4,13 +4,13 @@ type Rows = { id?: string }[]
 
 /**
  * The form after a button that adds, removes or moves a row, as `add-level:0`, `remove-criterion:2` or
- * `up-level:0:1`; undefined for any other button. What is typed elsewhere stays.
+ * `up-level:0:1` (a level or skill of the first criterion); undefined for any other button. What is typed elsewhere stays.
  */
 export function editRows(form: DraftForm, button: string): DraftForm | undefined {
   const [, verb, noun, first, second] = /^(add|remove|up|down)-(\w+?)(?::(\d+))?(?::(\d+))?$/.exec(button) ?? []
   if (!verb || !noun) return undefined
   const edited = structuredClone(form)
-  const at = Number(noun === 'level' ? second : first)
+  const at = Number(second ?? first)
   switch (noun) {
     case 'criterion':
       change(edited.criteria, verb, at, () => newCriterion(edited.criteria))
@@ -21,11 +21,17 @@ export function editRows(form: DraftForm, button: string): DraftForm | undefined
     case 'alignment':
       change(edited.alignments, verb, at, newAlignment)
       return edited
+    case 'translation':
+      change(edited.translations, verb, at, () => ({ url: '', language: '' }))
+      return edited
     case 'level': {
       const levels = edited.criteria[Number(first)]?.levels ?? []
       change(levels, verb, at, () => ({ id: freeId('l', levels), name: '', description: '' }))
       return edited
     }
+    case 'skill':
+      change(edited.criteria[Number(first)]?.alignments ?? [], verb, at, newAlignment)
+      return edited
     default:
       return undefined
   }
@@ -44,6 +50,7 @@ const newCriterion = (criteria: DraftForm['criteria']) => ({
   name: '',
   description: '',
   requiredLevel: 'l2',
+  alignments: [],
   levels: [
     { id: 'l1', name: 'Not yet', description: '' },
     { id: 'l2', name: 'Met', description: '' },

@@ -1,4 +1,5 @@
 import { Check, Field, Problem, TextArea } from '../components/field'
+import { AlignmentRow } from './alignments-section'
 import { FormSection, RowButton, RowButtons } from './form-parts'
 import type { Section } from './form-parts'
 
@@ -59,6 +60,32 @@ function CriterionRow({
           to={`${action}#${path}.levels.${levels.length}`}
         />
       </fieldset>
+      <div id={`${path}.alignments`} tabindex={-1}>
+        <Problem name={`${path}.alignments`} problems={problems} />
+        {criterion.alignments.map((alignment, j) => (
+          <AlignmentRow
+            alignment={alignment}
+            title={`Skill ${j + 1} of this criterion`}
+            problems={problems}
+            path={`${path}.alignments.${j}`}
+            buttons={{
+              noun: 'skill',
+              at: `${i}:${j}`,
+              what: `skill ${j + 1}`,
+              of: `of ${title}`,
+              to: `${action}#${path}.alignments`,
+              first: j === 0,
+              last: j === criterion.alignments.length - 1,
+            }}
+          />
+        ))}
+        <RowButton
+          value={`add-skill:${i}`}
+          label="Add a skill it aligns with"
+          of={`to ${title}`}
+          to={`${action}#${path}.alignments.${criterion.alignments.length}`}
+        />
+      </div>
       <RowButtons noun="criterion" at={String(i)} what={title} to={`${action}#criteria`} first={i === 0} last={last} />
     </fieldset>
   )

@@ -51,6 +51,9 @@ export function VersionPage({ shown, actor }: { shown: Shown; actor: Actor }) {
           <article>
             <Facts
               of={[
+                ['Credits', version.credits],
+                ['Field of study', version.fieldOfStudy],
+                ['Code', version.humanCode],
                 ['Published', version.publishedAt && <Time at={version.publishedAt} />],
                 ['Retired', version.retiredAt && <Time at={version.retiredAt} />],
                 ['Address', version.status !== 'draft' && <a href={address}>{address}</a>],

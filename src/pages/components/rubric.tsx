@@ -1,4 +1,5 @@
 import type { Criterion } from '../../catalogue/version'
+import { AlignmentLink } from './alignment-link'
 import { Pill } from './status'
 
 /** Everything that is judged, level by level. `achieved` holds the level given for each criterion, once judged. */
@@ -11,6 +12,11 @@ export function Rubric({ criteria, achieved = {} }: { criteria: Criterion[]; ach
             <th scope="rowgroup" colspan={2}>
               {criterion.name}
               {criterion.description && <small>{criterion.description}</small>}
+              {criterion.alignments?.map((alignment) => (
+                <small>
+                  <span lang="en">Aligns with</span> <AlignmentLink of={alignment} />
+                </small>
+              ))}
             </th>
           </tr>
           {criterion.levels.map((level) => (

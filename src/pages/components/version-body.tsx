@@ -1,7 +1,9 @@
-import type { Alignment, VersionContent } from '../../catalogue/version'
+import type { Alignment, Translation, VersionContent } from '../../catalogue/version'
+import { AlignmentLink } from './alignment-link'
 import { Markdown } from './markdown'
 import { Requirements } from './requirement'
 import { Rubric } from './rubric'
+import { languageName } from './words'
 
 /** What a version asks and how it is judged, in full: the same before enrolling, while learning and to an assessor. */
 export function VersionBody({ version }: { version: VersionContent }) {
@@ -31,6 +33,7 @@ export function VersionBody({ version }: { version: VersionContent }) {
         <Rubric criteria={version.criteria} />
       </section>
       {version.alignments.length > 0 && <Alignments alignments={version.alignments} />}
+      {version.translations.length > 0 && <Translations translations={version.translations} />}
     </div>
   )
 }
@@ -40,12 +43,26 @@ function Alignments({ alignments }: { alignments: Alignment[] }) {
     <section>
       <h2 lang="en">Skills it aligns with</h2>
       <ul>
-        {alignments.map(({ targetName, targetUrl, targetFramework, targetCode }) => (
+        {alignments.map((alignment) => (
           <li>
-            <a href={targetUrl} rel="noopener noreferrer">
-              {targetName}
-            </a>{' '}
-            <small>{[targetFramework, targetCode].filter(Boolean).join(' ')}</small>
+            <AlignmentLink of={alignment} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Translations({ translations }: { translations: Translation[] }) {
+  return (
+    <section lang="en">
+      <h2>In other languages</h2>
+      <ul>
+        {translations.map(({ url, language }) => (
+          <li>
+            <a href={url} hreflang={language} rel="noopener noreferrer">
+              {languageName(language)}
+            </a>
           </li>
         ))}
       </ul>

@@ -20,6 +20,17 @@ export const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 
 /** A length of time given in months: `2 years`, `18 months`. */
 export const months = (n: number) => (n % 12 === 0 ? count(n / 12, 'year') : count(n, 'month'))
 
+const languages = new Intl.DisplayNames('en', { type: 'language' })
+
+/** A language by its name: `Brazilian Portuguese`; one that nobody knows, by its tag. */
+export function languageName(tag: string): string {
+  try {
+    return languages.of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}
+
 /** A size as people read it: `1.5 MB`. */
 export function bytes(n: number): string {
   if (n < 1024) return count(n, 'byte')

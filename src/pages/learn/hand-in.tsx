@@ -1,6 +1,6 @@
 import type { EvidenceView } from '../../evidence/rules'
 import { counts } from '../../evidence/rules'
-import { Check, Field, Problem } from '../components/field'
+import { Check, Field, Problem, TextArea } from '../components/field'
 import { chosen, typed, wasSent } from '../refused'
 import type { Refused } from '../refused'
 import type { Desk } from './enrollment'
@@ -35,6 +35,15 @@ export function HandIn({ desk, refused }: { desk: Desk; refused: Refused | undef
             label="Put my name into the badge itself"
             hint="Then it is signed and stays in every copy. Otherwise only the badge’s page shows it, marked as not part of the signature."
             checked={wasSent(refused?.fields, 'nameInBadge')}
+          />
+          <TextArea
+            name="narrative"
+            label="In your own words: what you did, and what came of it"
+            hint="May stay empty. It is signed as part of the badge, and everybody who sees the badge can read it; assessors are not shown it. Markdown: **bold**, lists with -."
+            rows={4}
+            maxlength={4000}
+            value={typed(refused, 'narrative', '')}
+            problems={problems}
           />
         </fieldset>
         <div id="release" data-live>

@@ -107,6 +107,7 @@ export const learnPages = new Hono<AppEnv>()
         const choices = parse(NewSubmission, {
           statement: wasSent(fields, 'statement'),
           holderName: textAt(fields, 'holderName'),
+          narrative: textAt(fields, 'narrative'),
           nameInBadge: wasSent(fields, 'nameInBadge'),
           release: chosen(fields, 'release'),
         })

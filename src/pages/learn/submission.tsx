@@ -2,6 +2,7 @@ import type { AttemptView, SubmissionView } from '../../assessment/attempts'
 import { isOpen } from '../../assessment/rules'
 import type { Version } from '../../catalogue/version'
 import type { Person } from '../../identity/rules'
+import { Markdown } from '../components/markdown'
 import { Problems } from '../components/problems'
 import { Rubric } from '../components/rubric'
 import { Status } from '../components/status'
@@ -55,6 +56,13 @@ export function SubmissionPage({ story, refused }: { story: Story; refused?: Ref
             <p class="muted">Frozen when it was submitted. Nobody has changed it since, and nobody can.</p>
             <Manifest submission={submission} requirements={version.requirements} />
           </section>
+          {submission.choices?.narrative && (
+            <section>
+              <h2>In your own words</h2>
+              <p class="muted">Signed as part of the badge. Assessors are not shown it.</p>
+              <Markdown text={submission.choices.narrative} level={3} />
+            </section>
+          )}
           <details>
             <summary>The whole rubric</summary>
             <Rubric criteria={version.criteria} />

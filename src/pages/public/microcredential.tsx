@@ -14,7 +14,7 @@ import { Tags } from '../components/microcredential-card'
 import { Notice } from '../components/notice'
 import { Time } from '../components/time'
 import { VersionBody } from '../components/version-body'
-import { count, months } from '../components/words'
+import { count, languageName, months } from '../components/words'
 import { Layout } from '../layout'
 import { Continue, EnrollForm } from './enroll-form'
 import { wantsHtml } from './wants-html'
@@ -116,6 +116,8 @@ function VersionFacts({ version }: { version: Version }) {
       of={[
         ['Work', version.estimatedHours !== null && `about ${count(version.estimatedHours, 'hour')}`],
         ['Credits', version.credits],
+        ['Field of study', version.fieldOfStudy],
+        ['Code', version.humanCode],
         ['Judged by', version.assessors === 2 ? 'two assessors, each on their own' : 'one assessor'],
         ['Badge', version.validityMonths === null ? 'good for ever' : `good for ${months(version.validityMonths)}`],
         ['Language', languageName(version.language)],
@@ -125,14 +127,4 @@ function VersionFacts({ version }: { version: Version }) {
       ]}
     />
   )
-}
-
-const languages = new Intl.DisplayNames('en', { type: 'language' })
-
-function languageName(tag: string): string {
-  try {
-    return languages.of(tag) ?? tag
-  } catch {
-    return tag
-  }
 }
