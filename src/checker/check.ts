@@ -1,11 +1,23 @@
-import type { Ctx } from '../context'
-import type { Report } from './report'
+import { openBudget } from './budget'
+import type { Budget, CheckCtx } from './budget'
+import { checkEdition } from './edition'
+import { checkEndorsements } from './endorsements'
+import { attempt, examine, named } from './examine'
+import type { Examined } from './examine'
+import { checkIssuer } from './issuer'
+import { checkHosted } from './ob2'
+import type { Input, Parsed } from './parse'
+import type { Records } from './proof-result'
+import { checkRecipient } from './recipient'
+import { notChecked, stepNames, verdictOf } from './report'
+import type { Report, Step, StepName, StepResult } from './report'
+import { checkStatus } from './status'
+import type { ListCheck } from './status'
+import { checkValidity } from './validity'
 
-/** What checking needs of the world. */
-export type CheckCtx = Pick<Ctx, 'fetch' | 'now' | 'origin' | 'cache' | 'files'>
-
-/** A credential as somebody hands it in: pasted text (JSON, JWT, SVG or an address), a file, or an address. */
-export type Input = { text: string } | { bytes: Uint8Array } | { url: string }
+export type { CheckCtx } from './budget'
+export type { Input } from './parse'
+export type { Records } from './proof-result'
 
 export type Options = {
   /** Whether it was given to whoever has this address. */
@@ -17,13 +29,100 @@ export type Options = {
   timeout?: number
 }
 
-/** What we know we signed. A key that got into other hands may have signed anything; what is on record still counts. */
-export type Records = {
-  /** `secured` is the proof's `proofValue`, or the compact JWS. */
-  knows(credentialId: string, secured: string): Promise<boolean>
-}
+/** Milliseconds for a check, unless told otherwise. */
+const defaultTimeout = 15_000
 
 /** Checks anybody's credential, step by step. Never throws for what it is given: what is wrong is in the report. */
-export async function checkCredential(_ctx: CheckCtx, _input: Input, _options: Options = {}): Promise<Report> {
-  throw new Error('Not built yet.')
+export async function checkCredential(ctx: CheckCtx, input: Input, options: Options = {}): Promise<Report> {
+  const budget = openBudget(ctx, options.timeout ?? defaultTimeout)
+  try {
+    return await check(budget, input, options)
+  } finally {
+    budget.end()
+  }
+}
+
+/** `isEndorsement`: what endorses is checked as it stands, and nothing that endorses it in turn. */
+async function check(budget: Budget, input: Input, options: Options, isEndorsement = false): Promise<Report> {
+  const found = await examine(budget, input, options.records)
+  if ('source' in found) {
+    const { email } = options
+    return checkHosted(budget.ctx, found.source, email === undefined ? {} : { email })
+  }
+  return 'parsed' in found ? checkExamined(budget, found, options, isEndorsement) : report(found.steps)
+}
+
+async function checkExamined(
+  budget: Budget,
+  { parsed, steps, proof }: Examined,
+  options: Options,
+  isEndorsement: boolean,
+): Promise<Report> {
+  let current = parsed
+  /** What asks others about a credential runs only if its signature holds: nobody else may send us anywhere. */
+  const ifSigned = (name: StepName, run: () => Promise<StepResult>) =>
+    attempt(name, async () =>
+      proof.key && proof.outcome !== 'failed' ? run() : notChecked('Not looked at, as its proof does not hold.'),
+    )
+
+  const refresh = await ifSigned('refresh', async () => {
+    if (isEndorsement || options.refresh === false) return { outcome: 'absent', reason: 'Nobody asked for it.' }
+    const { result, newer } = await checkEdition(budget, parsed, options.records)
+    current = newer ?? parsed
+    return result
+  })
+  const { credential, jwt } = current
+  const status = await ifSigned('status', () =>
+    budget.within(checkStatus(budget.ctx, credential, (text) => checkList(budget, text))).then(statusResult),
+  )
+  const validity = named('validity', checkValidity(credential, jwt, budget.ctx.now()))
+  const recipient = await attempt('recipient', () => checkRecipient(credential, options.email))
+  const endorsements = await ifSigned('endorsements', () =>
+    isEndorsement
+      ? Promise.resolve({ outcome: 'absent', reason: 'Not looked at in what is itself an endorsement.' })
+      : checkEndorsements(credential, (input) => check(budget, input, { refresh: false }, true)),
+  )
+  const all = [
+    ...steps,
+    named('issuer', checkIssuer(parsed.credential, proof)),
+    refresh,
+    status,
+    validity,
+    recipient,
+    endorsements,
+  ]
+  return report(all, current, proof.secured)
+}
+
+/** A status list is a credential too: its issuer's proof and its dates count. */
+async function checkList(budget: Budget, text: string): Promise<ListCheck> {
+  const found = await examine(budget, { text })
+  if (!('parsed' in found)) return { outcome: 'failed', reason: 'The list is no credential.' }
+  const { credential, jwt } = found.parsed
+  const steps = [...found.steps, named('validity', checkValidity(credential, jwt, budget.ctx.now()))]
+  const bad = steps.find(({ outcome }) => outcome !== 'passed' && outcome !== 'absent')
+  if (!bad) return { outcome: 'passed', credential }
+  return { outcome: bad.outcome as Exclude<ListCheck['outcome'], 'passed'>, reason: bad.reason }
+}
+
+const statusResult = ({ outcome, reason, revoked }: Awaited<ReturnType<typeof checkStatus>>): StepResult => ({
+  outcome,
+  reason,
+  ...(revoked && { means: 'revoked' as const }),
+})
+
+/** Every step has its line, in order: those that were not come to are not checked. */
+function report(steps: Step[], parsed?: Parsed, secured: string | null = null): Report {
+  const all = stepNames.map(
+    (name) =>
+      steps.find((step) => step.name === name) ??
+      named(name, notChecked('Not looked at, as a step before it did not pass.')),
+  )
+  return {
+    verdict: verdictOf(all),
+    steps: all,
+    form: parsed?.form ?? 'json',
+    secured,
+    credential: parsed?.credential ?? null,
+  }
 }

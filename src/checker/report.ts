@@ -61,13 +61,14 @@ export const notChecked = (reason: string): StepResult => ({ outcome: 'not_check
 export const absent = (reason: string): StepResult => ({ outcome: 'absent', reason })
 
 /**
- * What the steps add up to, never better than the worst of them. A refresh or an endorsement that could not be checked
- * takes nothing from the credential itself.
+ * What the steps add up to, never better than the worst of them. Of an issuer nobody knows there is no more to say. A
+ * refresh or an endorsement that could not be checked takes nothing from the credential itself.
  */
 export function verdictOf(steps: Step[]): Verdict {
   const failures = steps.filter(({ outcome }) => outcome === 'failed').map(({ means }) => means ?? 'invalid')
   const worst = (['invalid', 'revoked', 'expired', 'not_yet_valid'] as const).find((v) => failures.includes(v))
   if (worst) return worst
+  if (steps.some(({ name, outcome }) => name === 'issuer' && outcome === 'unknown')) return 'unknown'
   const counts = steps.filter(({ name }) => name !== 'refresh' && name !== 'endorsements')
   if (counts.some(({ outcome }) => outcome === 'not_checked')) return 'not_checked'
   return counts.some(({ outcome }) => outcome === 'unknown') ? 'unknown' : 'valid'

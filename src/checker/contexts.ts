@@ -1,0 +1,76 @@
+import type { JsonLd } from '../proof/canonicalize'
+import { canonicalize } from '../proof/canonicalize'
+import type { Contexts } from '../proof/contexts'
+import { Refusal } from '../refusal'
+import type { CheckCtx } from './budget'
+import { isOpenBadge } from './data-model'
+import { listOf } from './json'
+import { contextsFor } from './known-contexts'
+import { failed, notChecked, passed } from './report'
+import type { StepResult } from './report'
+
+/** A credential read as JSON-LD: with which contexts, and its canonical N-Quads, without proofs of its own. */
+export type Meaning = { contexts: Contexts; canonical: string }
+
+/** Names and values of a credential at most: reading it takes time with each, and one's text may be a whole picture. */
+const mostValues = 5_000
+
+/**
+ * Whether a credential says the same to everybody: its contexts in the order that the standards fix, each of them
+ * known, none giving a fixed term another meaning, and no property that none of them defines (JSON-LD safe mode), as
+ * that would be shown but not signed.
+ */
+export async function checkContexts(
+  ctx: CheckCtx,
+  credential: JsonLd,
+): Promise<{ result: StepResult; meaning?: Meaning }> {
+  const disorder = whyOutOfOrder(credential)
+  if (disorder) return { result: failed(disorder) }
+  if (isTooLarge(credential)) return { result: notChecked(`It holds more than ${mostValues} values.`) }
+  try {
+    const contexts = await contextsFor(ctx, credential)
+    const { proof: _, ...unsecured } = credential
+    const meaning = { contexts, canonical: await canonicalize(unsecured, contexts) }
+    return { result: passed(`Every term is defined by ${namesOf(credential)}.`), meaning }
+  } catch (error) {
+    if (error instanceof Refusal) return { result: explain(error.message) }
+    throw error
+  }
+}
+
+const models = ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/2018/credentials/v1']
+const openBadges = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(-3\.\d\.\d)*\.json$/
+
+/** VC Data Model 2.0, §4.3; Open Badges 3.0, `AchievementCredential.@context`. */
+function whyOutOfOrder(credential: JsonLd): string | undefined {
+  const [first, second] = listOf(credential['@context'])
+  if (!models.some((model) => model === first)) return `The first context has to be ${models[0]}.`
+  if (isOpenBadge(credential) && !(typeof second === 'string' && openBadges.test(second)))
+    return 'The second context of a badge has to be that of Open Badges 3.0.'
+  return undefined
+}
+
+function isTooLarge(value: unknown): boolean {
+  let left = mostValues
+  const walk = (node: unknown): void => {
+    if (--left < 0 || typeof node !== 'object' || node === null) return
+    for (const child of Object.values(node)) walk(child)
+  }
+  walk(value)
+  return left < 0
+}
+
+/** The words of the processor, with ours around them. */
+function explain(message: string): StepResult {
+  if (/protected term/i.test(message))
+    return failed('One of its contexts gives another meaning to a term that the standards have fixed.')
+  if (/deep iterations/i.test(message))
+    return notChecked('Its nameless parts are tangled so that telling them apart would take too long.')
+  if (/context/i.test(message)) return failed(message)
+  return failed(`As JSON-LD in safe mode it is refused: ${message}`)
+}
+
+const namesOf = (credential: JsonLd) =>
+  listOf(credential['@context'])
+    .map((context) => (typeof context === 'string' ? context : 'a context of its own'))
+    .join(', ')
