@@ -53,7 +53,7 @@ describe('submitting', () => {
     const { learner, enrollmentId, submission, submissionId } = await submitted(world, {
       ...usual(),
       file: pdf(),
-      choices: { holderName: ' Lea ', nameInBadge: false, release: 'all' },
+      choices: { holderName: ' Lea ', nameInBadge: false, narrative: ' I asked **Ann**. ', release: 'all' },
     })
     expect(submission).toMatchObject({ enrollmentId, attempt: 1, status: 'submitted', waitingFor: 1, attention: false })
     expect(submission.manifest.map((item) => [item.requirementId, item.kind])).toEqual([
@@ -63,6 +63,7 @@ describe('submitting', () => {
     expect(submission.choices).toEqual({
       holderName: 'Lea',
       nameInBadge: false,
+      narrative: 'I asked **Ann**.',
       released: submission.manifest.map((item) => item.evidenceId),
     })
     expect(JSON.stringify(submission)).not.toContain(`evidence/${enrollmentId}`)
@@ -101,6 +102,7 @@ describe('submitting', () => {
     expect(await refused({ ...choices, statement: false })).toEqual(['statement'])
     expect(await refused({ ...choices, holderName: ' ' })).toContain('holderName')
     expect(await refused({ ...choices, holderName: 'x'.repeat(121) })).toEqual(['holderName'])
+    expect(await refused({ ...choices, narrative: 'x'.repeat(4001) })).toEqual(['narrative'])
     expect(await refused({ ...choices, release: ['evi_of_somebody_else'] })).toEqual(['release'])
     expect(await refused({})).toEqual(['statement', 'holderName', 'nameInBadge', 'release'])
   })
@@ -419,9 +421,10 @@ describe('a decision', () => {
 
 describe('a submission', () => {
   test('is there for its learner and the issuer’s admins, who do not see the choices for the badge', async () => {
-    const { learner, submissionId, enrollmentId } = await submitted(world, usual())
-    expect((await see(learner, submissionId)).choices.holderName).toBe('Lea Learner')
-    expect((await see(world.owner, submissionId)).choices).toBeNull()
+    const words = { choices: { narrative: 'I am Lea.' } }
+    const { learner, submissionId, enrollmentId } = await submitted(world, { ...usual(), ...words })
+    expect((await see(learner, submissionId)).choices).toMatchObject({ holderName: 'Lea Learner', ...words.choices })
+    expect(JSON.stringify(await see(world.owner, submissionId))).not.toContain('I am Lea.')
     await expectJson(world.assessor.get(`/api/v1/submissions/${submissionId}`), 403)
     for (const who of [await person(), (await newWorld()).owner]) {
       await expectJson(who.get(`/api/v1/submissions/${submissionId}`), 404)

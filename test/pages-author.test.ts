@@ -64,6 +64,10 @@ test('a stored draft comes back from its form exactly as it was', async () => {
   const content = draftContent({
     description: '\nStarts with an empty line.\n\nEnds "here" & <there>.',
     credits: 2.5,
+    fieldOfStudy: 'Leadership',
+    humanCode: 'LEAD "1"',
+    translations: [{ url: 'https://akademie.example.org/retro', language: 'de' }],
+    criteria: draftContent().criteria.map((c) => ({ ...c, alignments: draftContent().alignments })),
     validityMonths: 24,
     assessors: 2,
     requirements: draftContent().requirements.map((r) => ({ ...r, mediaTypes: r.mediaTypes.toSorted() })),

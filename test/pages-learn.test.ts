@@ -100,7 +100,11 @@ test('a refused form comes back with everything that was typed, its status, and 
     'requirements.r3.caption': 'Minute <3>',
   })
 
-  const early = await send(learner, page, `${path}/submissions`, { holderName: 'Lea & Co', nameInBadge: 'on' })
+  const early = await send(learner, page, `${path}/submissions`, {
+    holderName: 'Lea & Co',
+    nameInBadge: 'on',
+    narrative: 'I **did**.',
+  })
   expect(early.status).toBe(422)
   expect(early.html).toContain('1 more needed')
   expect(early.html).toContain('State that the work is your own.')
@@ -108,6 +112,7 @@ test('a refused form comes back with everything that was typed, its status, and 
   expect(kept?.fields).toEqual([
     ['holderName', 'Lea & Co'],
     ['nameInBadge', 'on'],
+    ['narrative', 'I **did**.'],
   ])
 })
 

@@ -82,6 +82,10 @@ test.each<[string, object]>([
   ['achievementType', { achievementType: 'Micro' }],
   ['alignments.0.targetUrl', { alignments: [{ targetName: 'x', targetUrl: 'javascript:alert(1)' }] }],
   ['alignments.0.targetType', { alignments: [{ targetName: 'x', targetUrl: 'https://a.org', targetType: 'x' }] }],
+  ['criteria.0.alignments.0.targetName', { criteria: [{ name: 'A', alignments: [{ targetUrl: 'https://a.org' }] }] }],
+  ['alignments.0.targetUrl', { alignments: [{ targetName: 'x', targetUrl: 'https://me:secret@a.org' }] }],
+  ['translations.0.language', { translations: [{ url: 'https://a.org', language: 'German' }] }],
+  ['translations', { translations: ['de', 'fr'].map((language) => ({ url: 'https://a.org', language })) }],
   ['name', { name: 'x'.repeat(201) }],
   ['name', { name: 'half \ud800' }],
   ['tags', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
@@ -101,6 +105,21 @@ test.each<[object, string]>([
 ])('%j is refused in plain words', (content, words) => {
   const { error } = DraftContent.safeParse(content)
   expect(error?.issues[0]?.message).toBe(words)
+})
+
+test('whatever credits are taken have one canonical form, by the letter and by the shortest digits', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.nat(40_000).map((n) => n / 4),
+        fc.double({ min: 0, max: 10_001, noNaN: true }),
+      ),
+      (credits) => {
+        if (!DraftContent.safeParse({ credits }).success) return
+        expect(credits.toExponential(15).replace(/\.?0*e/, 'e')).toBe(credits.toExponential())
+      },
+    ),
+  )
 })
 
 test.each([1, 30, 2.5, 0.25, 9_999.75])('%d credits can be signed', (credits) => {

@@ -18,7 +18,7 @@ export type Options = {
   /** Bytes of one more file, for the first requirement that takes files. */
   file?: Uint8Array<ArrayBuffer>
   /** What the learner chooses for the badge; `release: 'all'` releases all evidence. */
-  choices?: { holderName?: string; nameInBadge?: boolean; release?: string[] | 'all' }
+  choices?: { holderName?: string; nameInBadge?: boolean; narrative?: string; release?: string[] | 'all' }
 }
 
 /** A learner who has enrolled, and has handed in nothing yet. */
@@ -73,7 +73,12 @@ export async function handInAll(
 /** Submits what is handed in. */
 export async function submit(
   { learner, enrollmentId }: Enrolled,
-  { holderName = 'Lea Learner', nameInBadge = true, release = [] }: NonNullable<Options['choices']> = {},
+  {
+    holderName = 'Lea Learner',
+    nameInBadge = true,
+    narrative = '',
+    release = [],
+  }: NonNullable<Options['choices']> = {},
 ): Promise<{ submissionId: string; submission: SubmissionView }> {
   const chosen = release === 'all' ? await evidenceIds(learner, enrollmentId) : release
   const submission = await expectJson<SubmissionView>(
@@ -81,6 +86,7 @@ export async function submit(
       statement: true,
       holderName,
       nameInBadge,
+      narrative,
       release: chosen,
     }),
     201,

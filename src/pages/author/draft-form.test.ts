@@ -37,10 +37,32 @@ test('what only files have is dropped from a text', () => {
 test('a field is told in words', () => {
   expect(nameOf('criteria.1.levels.0.name')).toBe('Criterion 2, level 1, name')
   expect(nameOf('alignments.0.targetUrl')).toBe('Skill 1, web address')
+  expect(nameOf('criteria.0.alignments.1.targetUrl')).toBe('Criterion 1, skill 2, web address')
+  expect(nameOf('translations.0.language')).toBe('Translation 1, language')
   expect(nameOf('description')).toBe('Description')
   expect(fieldOf('requirements.2.mediaTypes.4')).toBe('requirements.2.mediaTypes')
   expect(fieldOf('tags.0')).toBe('tags')
   expect(fieldOf('criteria.0.name')).toBe('criteria.0.name')
+})
+
+test('skills are added to one criterion, and translations to the whole; a criterion from before has none', () => {
+  const [first] = toForm({
+    ...emptyContent,
+    criteria: [{ id: 'c1', name: 'A', description: '', levels: [], requiredLevel: '' }],
+  }).criteria
+  expect(first?.alignments).toEqual([])
+  let form = toForm(emptyContent)
+  for (const button of ['add-criterion', 'add-criterion', 'add-skill:1', 'add-skill:1', 'add-translation'])
+    form = editRows(form, button) ?? form
+  form.criteria[1]!.alignments[0]!.targetName = 'plan meetings'
+  form = editRows(form, 'down-skill:1:0') ?? form
+  expect(form.criteria.map(({ alignments }) => alignments.map((a) => a.targetName))).toEqual([
+    [],
+    ['', 'plan meetings'],
+  ])
+  expect(editRows(form, 'remove-skill:1:0')?.criteria[1]?.alignments).toHaveLength(1)
+  expect(form.translations).toEqual([{ url: '', language: '' }])
+  expect(editRows(form, 'remove-translation:0')?.translations).toEqual([])
 })
 
 test('buttons that are none of the rows’ change nothing', () => {
