@@ -4,6 +4,7 @@ import { publicRoutes } from './catalogue/public-routes'
 import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
+import { batchRoutes } from './credentials/batch-routes'
 import { credentialRoutes } from './credentials/routes'
 import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
@@ -27,6 +28,7 @@ import { microcredentialPages } from './pages/public/microcredential'
 import { signInPages } from './pages/public/sign-in'
 import { mailboxPages } from './pages/dev/mailbox'
 import { notFound } from './refusal'
+import { signingRoutes } from './signing/routes'
 import { verificationRoutes } from './verification/routes'
 
 /** The site map of the product, in the order a request meets it. */
@@ -76,7 +78,9 @@ const api = new Hono<AppEnv>()
   .route('/', evidenceRoutes)
   .route('/', tusRoutes)
   .route('/', assessmentRoutes)
+  .route('/', signingRoutes)
   .route('/', credentialRoutes)
+  .route('/', batchRoutes)
 app.route('/api/v1', api)
 app.get('/healthz', (c) => c.json({ status: 'up' }))
 

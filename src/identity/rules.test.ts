@@ -16,6 +16,7 @@ const table: Record<Operation, Record<Role, boolean>> = {
   'people.manage': { owner: true, admin: true, author: false, assessor: false },
   'owners.manage': { owner: true, admin: false, author: false, assessor: false },
   'keys.manage': { owner: true, admin: true, author: false, assessor: false },
+  'signing-keys.manage': { owner: true, admin: true, author: false, assessor: false },
   'catalogue.read': { owner: true, admin: true, author: true, assessor: false },
   'catalogue.write': { owner: false, admin: false, author: true, assessor: false },
   'learners.invite': { owner: true, admin: true, author: true, assessor: false },
@@ -23,6 +24,7 @@ const table: Record<Operation, Record<Role, boolean>> = {
   'submission.read': { owner: true, admin: true, author: false, assessor: false },
   'submission.review': { owner: false, admin: false, author: false, assessor: true },
   'credential.read': { owner: true, admin: true, author: false, assessor: false },
+  'credential.issue': { owner: true, admin: true, author: false, assessor: false },
   'credential.revoke': { owner: true, admin: true, author: false, assessor: false },
   'attention.manage': { owner: true, admin: true, author: false, assessor: false },
 }

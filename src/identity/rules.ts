@@ -12,8 +12,8 @@ export type Person = {
   roles: Record<string, Role[]>
 }
 
-/** A machine with an API key of one issuer. */
-export type Key = { kind: 'key'; keyId: string; issuerId: string; scopes: string[] }
+/** A machine with an API key of one issuer. What it has signed with a key for `testing` nobody vouches for. */
+export type Key = { kind: 'key'; keyId: string; issuerId: string; scopes: string[]; testing?: boolean }
 
 export type Actor = Person | Key | { kind: 'nobody' }
 
@@ -23,6 +23,7 @@ const allowed = {
   'people.manage': ['owner', 'admin'],
   'owners.manage': ['owner'],
   'keys.manage': ['owner', 'admin'],
+  'signing-keys.manage': ['owner', 'admin'],
   'catalogue.read': ['owner', 'admin', 'author'],
   'catalogue.write': ['author'],
   'learners.invite': ['owner', 'admin', 'author'],
@@ -30,8 +31,12 @@ const allowed = {
   'submission.read': ['owner', 'admin'],
   'submission.review': ['assessor'],
   'credential.read': ['owner', 'admin'],
+  'credential.issue': ['owner', 'admin'],
   'credential.revoke': ['owner', 'admin'],
   'attention.manage': ['owner', 'admin'],
+  // The VC-API, which is for machines alone.
+  'credentials.issue': [],
+  'credentials.verify': [],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Operation = keyof typeof allowed
@@ -42,8 +47,11 @@ export const operations = Object.keys(allowed) as Operation[]
  * keys or owners would outlive its own revocation.
  */
 export const scopes = operations.filter(
-  (o) => !['submission.review', 'keys.manage', 'people.manage', 'owners.manage'].includes(o),
+  (o) => !['submission.review', 'keys.manage', 'signing-keys.manage', 'people.manage', 'owners.manage'].includes(o),
 )
+
+/** All that a key made for testing may be allowed: nothing it does is done in the issuer's name. */
+export const testingScopes: Operation[] = ['credentials.issue', 'credentials.verify']
 
 /** Whether this actor may do this in this issuer. */
 export function may(actor: Actor, operation: Operation, issuerId: string): boolean {

@@ -5,6 +5,8 @@ import type { Ctx } from '../context'
 import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetExpired } from '../identity/expiry'
+import { rotateOldKeys } from '../signing/rotation'
+import { reportClosedKeys, rewrapKeys } from '../signing/upkeep'
 
 const inTurn = Object.entries({
   announceStuck,
@@ -12,6 +14,9 @@ const inTurn = Object.entries({
   expireLeases,
   expireUploads,
   forgetExpired,
+  reportClosedKeys,
+  rewrapKeys,
+  rotateOldKeys,
 })
 
 /**

@@ -1,3 +1,5 @@
+import { Refusal } from '../refusal'
+
 /** A private key that cannot be used for want of the right key-encryption key. Names both by id; holds neither. */
 export class KeyUnavailable extends Error {
   /** Null where a key was to be made. */
@@ -13,5 +15,14 @@ export class KeyUnavailable extends Error {
     this.name = 'KeyUnavailable'
     this.keyId = keyId
     this.wrappedBy = wrappedBy
+  }
+}
+
+/** Does what an admin asked for; a key that cannot be used is a refusal that tells them which secret is needed. */
+export async function refuseUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof KeyUnavailable ? new Refusal('unavailable', error.message) : error
   }
 }

@@ -5,7 +5,7 @@ import type { Issuer } from '../identity/issuers'
 import type { JsonLd } from '../proof/canonicalize'
 import { addProof } from '../proof/eddsa-rdfc-2022'
 import { signVcJose, signVcJwt } from '../proof/vc-jwt'
-import type { JwtAlgorithm, JwtCredential } from '../proof/vc-jwt'
+import type { JwtCredential } from '../proof/vc-jwt'
 import { notFound } from '../refusal'
 import { toDidDocument, verificationMethodId } from './did-document'
 import { unwrapPrivateKey } from './key-encryption'
@@ -69,8 +69,11 @@ export async function signJose(ctx: Ctx, signer: Signer, keyId: string, credenti
   return signVcJose(credential, kid, await unwrap(ctx, row), row.algorithm)
 }
 
-/** A public key as one JWK; its `kid` is its own address, as in the header of a JWT. */
-export type PublishedKey = JsonWebKey & { kid: string; alg: string; use: 'sig' }
+/**
+ * A public key as one JWK; its `kid` is its own address, as in the header of a JWT. `revoked` is there on a compromised
+ * one (OpenID Federation 1.0, historical keys): a JWT names its key by this address alone, so here it has to be said.
+ */
+export type PublishedKey = JsonWebKey & { kid: string; alg: string; use: 'sig'; revoked?: { reason: 'compromised' } }
 
 /** One public key as a JWK. Refuses an unknown key, and one for tests: its `did:key` is all there is to know of it. */
 export async function publicKey(ctx: Ctx, kid: string): Promise<PublishedKey> {
@@ -80,7 +83,8 @@ export async function publicKey(ctx: Ctx, kid: string): Promise<PublishedKey> {
     .where(and(eq(signingKey.id, kid), ne(signingKey.use, 'test')))
   if (!row) throw notFound('key')
   const alg = row.algorithm === 'Ed25519' ? 'EdDSA' : row.algorithm
-  return { ...row.publicJwk, kid: keyUrl(ctx.origin, kid), alg, use: 'sig' }
+  const revoked = row.status === 'compromised' && { revoked: { reason: 'compromised' as const } }
+  return { ...row.publicJwk, kid: keyUrl(ctx.origin, kid), alg, use: 'sig', ...revoked }
 }
 
 /** The issuer's DID document, with every key that ever signed in its name. */

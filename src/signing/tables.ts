@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { id, json, time } from '../db/columns'
 import { issuer } from '../identity/tables'
 import type { KeyAlgorithm, KeyStatus, KeyUse } from './keys'
@@ -31,5 +31,14 @@ export const signingKey = sqliteTable(
     uniqueIndex('signing_key_active')
       .on(t.issuerId, t.use, t.algorithm)
       .where(sql`status = 'active'`),
+    // Nobody else's key, and no key twice, however often it is imported.
+    uniqueIndex('signing_key_imported')
+      .on(t.publicJwk)
+      .where(sql`algorithm = 'RS256'`),
+    index('signing_key_issuer').on(t.issuerId, t.createdAt, t.id),
+    index('signing_key_age')
+      .on(t.createdAt)
+      .where(sql`status = 'active'`),
+    index('signing_key_wrapped').on(t.wrappedBy),
   ],
 )

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { createCtx } from '../context'
 import type { Ctx } from '../context'
+import { bakedPng, bakedSvg } from '../credentials/picture'
 import { timeToLive } from '../credentials/status-list'
 import { sha256Hex } from '../digest'
 import { attachment } from '../http/download'
@@ -11,11 +12,10 @@ import { getIssuerBySlug } from '../identity/issuers'
 import { notFound, Refusal } from '../refusal'
 import { didDocument, publicKey } from '../signing/service'
 import { openReleased } from './evidence'
-import { chooseForm, labelFor, parseAddress } from './form'
+import { chooseBaked, chooseForm, chooseSignedForm, labelFor, parseAddress } from './form'
 import type { Form } from './form'
 import { keepForms, viewForms } from './forms'
 import type { Forms } from './forms'
-import { bakedPng, bakedSvg } from './image'
 import { readStatusList } from './status-list'
 
 /**
@@ -34,7 +34,7 @@ for (const path of paths)
     cors({
       origin: '*',
       allowMethods: readOnly,
-      exposeHeaders: ['etag', 'credential-status', 'credential-status-reason'],
+      exposeHeaders: ['etag', 'link', 'credential-status', 'credential-status-reason'],
       maxAge: 86_400,
     }),
     async (c, next) => {
@@ -47,31 +47,57 @@ verificationRoutes.get('/credentials/:address', async (c) => {
   const address = parseAddress(c.req.param('address'))
   if (!address) throw notFound('badge')
   const { form, mediaType } = chooseForm(c.req.header('accept'), address.suffix)
-  const found = await viewForms(c.var.ctx, address.id)
-  if (!found) throw notFound('badge')
-  const { forms, fresh } = found
-  if (fresh) c.executionCtx.waitUntil(keepForms(c.var.ctx, address.id, forms))
+  const baked = form === 'png' || form === 'svg' ? chooseBaked(c.req.query('form')) : undefined
+  const forms = await load(c, address.id)
   const headers = {
+    ...headersOf(c.var.ctx, forms),
     'content-type': form === 'html' ? `${mediaType}; charset=utf-8` : mediaType,
-    // The signed bytes cannot know whether they were revoked since; this header, the page and the status list do.
-    'credential-status': forms.status,
-    // A header holds ASCII, and the reason anything, line breaks too.
-    ...(forms.reason && { 'credential-status-reason': encodeURIComponent(forms.reason.toWellFormed()) }),
-    vary: 'accept',
     ...(form === 'svg' && { 'content-security-policy': drawingPolicy }),
   }
-  return revalidated(c, `${forms.etag}-${form}`, headers, () => bodyOf(c.var.ctx, forms, form))
+  const etag = [forms.etag, form, baked].filter(Boolean).join('-')
+  return revalidated(c, etag, headers, () => bodyOf(c.var.ctx, forms, form, baked))
+})
+
+/** The edition that is shown now, for whoever holds an earlier one (Open Badges 3.0, `1EdTechCredentialRefresh`). */
+verificationRoutes.get('/credentials/:address/refresh', async (c) => {
+  const address = parseAddress(c.req.param('address'))
+  if (!address || address.suffix) throw notFound('badge')
+  const { form, mediaType } = chooseSignedForm(c.req.header('accept'))
+  const forms = await load(c, address.id)
+  const headers = { ...headersOf(c.var.ctx, forms), 'content-type': mediaType }
+  return revalidated(c, `${forms.etag}-${form}`, headers, () => forms[form])
+})
+
+async function load(c: Context<AppEnv>, id: string): Promise<Forms> {
+  const found = await viewForms(c.var.ctx, id)
+  if (!found) throw notFound('badge')
+  if (found.fresh) c.executionCtx.waitUntil(keepForms(c.var.ctx, id, found.forms))
+  return found.forms
+}
+
+/** The signed bytes cannot know what became of the badge since; these, the page and the status list do. */
+const headersOf = (ctx: Ctx, { status, reason, renewedBy }: Forms): Record<string, string> => ({
+  'credential-status': status,
+  // A header holds ASCII, and the reason anything, line breaks too.
+  ...(reason && { 'credential-status-reason': encodeURIComponent(reason.toWellFormed()) }),
+  ...(renewedBy && { link: `<${ctx.origin}${renewedBy}>; rel="successor-version"` }),
+  vary: 'accept',
 })
 
 /** A drawing opened by its address may style itself and show the pictures inside it, and nothing else. */
 const drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
-function bodyOf(ctx: Ctx, forms: Forms, form: Form): string | Promise<string | Uint8Array<ArrayBuffer>> {
+function bodyOf(
+  ctx: Ctx,
+  forms: Forms,
+  form: Form,
+  baked: 'json' | 'jwt' = 'json',
+): string | Promise<string | Uint8Array<ArrayBuffer>> {
   switch (form) {
     case 'png':
-      return bakedPng(ctx, forms)
+      return bakedPng(ctx, forms.images, forms[baked])
     case 'svg':
-      return bakedSvg(ctx, forms)
+      return bakedSvg(ctx, forms.images, forms[baked])
     default:
       return forms[form]
   }
@@ -93,9 +119,11 @@ verificationRoutes.get('/issuers/:issuer/did.json', async (c) => {
   })
 })
 
-verificationRoutes.get('/keys/:kid', async (c) =>
-  c.json(await publicKey(c.var.ctx, c.req.param('kid')), 200, { 'cache-control': 'public, max-age=300' }),
-)
+verificationRoutes.get('/keys/:kid', async (c) => {
+  const key = await publicKey(c.var.ctx, c.req.param('kid'))
+  // Gone for everybody but our own checker, which knows from the records what it signed while it was in good hands.
+  return c.json(key, key.revoked ? 410 : 200, { 'cache-control': 'public, max-age=60' })
+})
 
 verificationRoutes.get('/status/:list', async (c) => {
   const list = await readStatusList(c.var.ctx, c.req.param('list'))

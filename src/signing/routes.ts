@@ -1,0 +1,45 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { AppEnv } from '../http/env'
+import { json, query } from '../http/input'
+import { PageQuery } from '../http/schema'
+import { getIssuerBySlug } from '../identity/issuers'
+import { Refusal } from '../refusal'
+import { importKey } from './import'
+import { getSigningKey, listSigningKeys } from './inventory'
+import { compromiseKey, retireKey, rotateKeys } from './rotation'
+import { Compromise, ImportedKey, Rotation } from './schema'
+
+const keyLimit = bodyLimit({
+  maxSize: 32 * 1024,
+  onError: () => {
+    throw new Refusal('too_large', 'This is larger than any key that is taken.')
+  },
+})
+
+/** `/api/v1`: the keys an issuer signs with. Their private halves are in no answer. */
+export const signingRoutes = new Hono<AppEnv>()
+  .get('/issuers/:issuer/signing-keys', query(PageQuery), async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    return c.json(await listSigningKeys(c.var.ctx, c.var.actor, id, c.req.valid('query')))
+  })
+  .post('/issuers/:issuer/signing-keys', keyLimit, json(ImportedKey), async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    return c.json(await importKey(c.var.ctx, c.var.actor, id, c.req.valid('json')), 201)
+  })
+  .post('/issuers/:issuer/signing-keys/rotate', json(Rotation), async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    return c.json({ items: await rotateKeys(c.var.ctx, c.var.actor, id, c.req.valid('json').use) }, 201)
+  })
+  .post('/issuers/:issuer/signing-keys/:key/retire', async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    const key = await getSigningKey(c.var.ctx, c.var.actor, id, c.req.param('key'))
+    await retireKey(c.var.ctx, c.var.actor, key.id)
+    return c.json(await getSigningKey(c.var.ctx, c.var.actor, id, key.id))
+  })
+  .post('/issuers/:issuer/signing-keys/:key/compromised', json(Compromise), async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    const key = await getSigningKey(c.var.ctx, c.var.actor, id, c.req.param('key'))
+    await compromiseKey(c.var.ctx, c.var.actor, key.id)
+    return c.json(await getSigningKey(c.var.ctx, c.var.actor, id, key.id))
+  })
