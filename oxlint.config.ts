@@ -65,6 +65,7 @@ const pure = [
   'form',
   'identity-hash',
   'validity',
+  'edition',
   'search-text',
   'tus',
   'did-document',

@@ -34,7 +34,8 @@ describe('the forms of a badge', () => {
     ['text/plain', 'text/plain'],
     ['image/png', 'image/png'],
     ['image/svg+xml', 'image/svg+xml'],
-    ['application/vc+jwt, application/json;q=0.1', 'application/json'],
+    ['application/vc+jwt', 'application/vc+jwt'],
+    ['application/vc+jwt;q=0.1, application/json', 'application/json'],
   ])('Accept: %s gets %s', async (accept, type) => {
     const answer = await look(badge.address, { accept })
     expect(answer.status).toBe(200)
@@ -56,15 +57,18 @@ describe('the forms of a badge', () => {
   })
 
   test('what we do not have is refused, naming what we have', async () => {
-    const problem = await expectJson(look(badge.address, { accept: 'application/vc+jwt' }), 406)
-    expect(problem.detail).toMatch(/text\/html.*application\/vc\+ld\+json.*text\/plain.*image\/png/)
+    const problem = await expectJson(look(badge.address, { accept: 'application/vc+cose' }), 406)
+    expect(problem.detail).toMatch(
+      /text\/html.*application\/vc\+ld\+json.*text\/plain.*application\/vc\+jwt.*image\/png/,
+    )
   })
 
-  test('JSON-LD and JWT are the signed bytes, at the first view and ever after', async () => {
-    const { json, jwt } = await stored()
+  test('JSON-LD and both JWTs are the signed bytes, at the first view and ever after', async () => {
+    const { json, jwt, jose } = await stored()
     for (let view = 0; view < 2; view++) {
       expect(await (await look(`${badge.address}.json`)).text()).toBe(json)
       expect(await (await look(`${badge.address}.jwt`)).text()).toBe(jwt)
+      expect(await (await look(badge.address, { accept: 'application/vc+jwt' })).text()).toBe(jose)
       await kept(badge.id)
     }
     expect(JSON.parse(json).id).toBe(origin + badge.address)
@@ -213,10 +217,10 @@ describe('a badge that is not there', () => {
     expect(await answer.text()).toContain('There is no such badge.')
   })
 
-  test('costs one look into each store, and leaves nothing behind', async () => {
+  test('costs one look into KV and one into D1, and leaves nothing behind', async () => {
     const { asked, ctx: counted } = counting()
     expect(await viewForms(counted, '2'.repeat(32))).toBeUndefined()
-    expect(asked).toEqual({ d1: 1, r2: 1, kv: 1 })
+    expect(asked).toEqual({ d1: 1, r2: 0, kv: 1 })
     await look(`/credentials/${'2'.repeat(32)}`)
     expect(await ctx.cache.get(`badge/${'2'.repeat(32)}`)).toBeNull()
   })

@@ -1,11 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm'
 import type { Submission } from '../assessment/service'
 import { getVersion } from '../catalogue/service'
 import type { Ctx } from '../context'
 import { getPerson } from '../identity/people'
-import { activeKeys } from '../signing/service'
 import { hashIdentity } from './identity-hash'
-import { findAward, getCredential } from './service'
+import { findAward } from './service'
 import type { CredentialRow } from './service'
 import { countEntry, drawEntry } from './status-list'
 import { credential } from './tables'
@@ -23,22 +21,7 @@ export async function fixAward(ctx: Ctx, submission: Submission): Promise<Creden
   if (existing) return existing
   const holder = await getPerson(ctx, submission.learnerId)
   const { validityMonths } = await getVersion(ctx, submission.versionId)
-  const identitySalt = ctx.newId()
-  const validFrom = wholeSeconds(ctx.now())
-  const row = {
-    id: ctx.newId(),
-    submissionId: submission.id,
-    issuerId: submission.issuerId,
-    holderId: submission.learnerId,
-    versionId: submission.versionId,
-    status: 'pending' as const,
-    subjectId: `urn:uuid:${toUuid(ctx.newId())}`,
-    identityHash: await hashIdentity(holder.email, identitySalt),
-    identitySalt,
-    validFrom,
-    validUntil: validityMonths === null ? null : addMonths(validFrom, validityMonths),
-    createdAt: ctx.now(),
-  }
+  const row = await newAward(ctx, submission, holder.email, validityMonths)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const entry = await drawEntry(ctx, submission.issuerId)
     const [[added]] = await ctx.db.batch([
@@ -55,19 +38,39 @@ export async function fixAward(ctx: Ctx, submission: Submission): Promise<Creden
   throw new Error(`No free status entry was found for ${submission.id}.`)
 }
 
-/**
- * The keys that sign this award, chosen once: signing again after a crash uses the same. Throws `KeyUnavailable` when
- * the issuer has none yet, and none can be made.
- */
-export async function pinKeys(ctx: Ctx, award: CredentialRow): Promise<{ proofKeyId: string; jwtKeyId: string }> {
-  const { id, issuerId, proofKeyId, jwtKeyId } = award
-  if (proofKeyId !== null && jwtKeyId !== null) return { proofKeyId, jwtKeyId }
-  const { proof, jwt } = await activeKeys(ctx, issuerId)
-  await ctx.db
-    .update(credential)
-    .set({ proofKeyId: proof.id, jwtKeyId: jwt.id })
-    .where(and(eq(credential.id, id), isNull(credential.proofKeyId)))
-  return pinKeys(ctx, await getCredential(ctx, id))
+/** A new award of a met submission: all of it but its place in a status list. */
+export async function newAward(
+  ctx: Ctx,
+  submission: Pick<Submission, 'id' | 'issuerId' | 'learnerId' | 'versionId'>,
+  email: string,
+  validityMonths: number | null,
+): Promise<Omit<CredentialRow, 'statusListId' | 'statusIndex'>> {
+  const identitySalt = ctx.newId()
+  const validFrom = wholeSeconds(ctx.now())
+  return {
+    id: ctx.newId(),
+    submissionId: submission.id,
+    issuerId: submission.issuerId,
+    holderId: submission.learnerId,
+    versionId: submission.versionId,
+    status: 'pending',
+    holdReason: null,
+    subjectId: `urn:uuid:${toUuid(ctx.newId())}`,
+    identityHash: await hashIdentity(email, identitySalt),
+    identitySalt,
+    proofKeyId: null,
+    jwtKeyId: null,
+    validFrom,
+    validUntil: validityMonths === null ? null : addMonths(validFrom, validityMonths),
+    awardedAt: null,
+    edition: 1,
+    renewsId: null,
+    sha256: null,
+    createdAt: ctx.now(),
+    issuedAt: null,
+    revokedAt: null,
+    revocationReason: null,
+  }
 }
 
 /** A random UUID (RFC 9562, version 4) of 32 random hex digits. */

@@ -47,6 +47,14 @@ describe('a PNG with a badge in it', () => {
     )
   })
 
+  test('holds no badge of Open Badges 2.0 any more', () => {
+    const old = [
+      textChunk('openbadges\0\0\0\0\0{"type":"Assertion"}'),
+      { type: 'tEXt', data: new TextEncoder().encode('openbadges\0https://example.org/1') },
+    ]
+    expect(bakePng(writePng([header, ...old, pixels, end]), '{}')).toEqual(bakePng(png, '{}'))
+  })
+
   test('keeps texts of other kinds', () => {
     const author = textChunk('Author\0\0\0\0\0Ann')
     const baked = bakePng(writePng([header, author, pixels, end]), '{}')

@@ -5,26 +5,30 @@ import { Refusal } from '../refusal'
 type Chunk = { type: string; data: Uint8Array }
 
 const keyword = 'openbadgecredential'
+/** Open Badges 2.0, and what came before it in `tEXt`. */
+const earlierKeyword = 'openbadges'
+const texts = ['iTXt', 'tEXt', 'zTXt']
 const signatureLength = 8
 
 /**
- * The image with the credential in it: one uncompressed `iTXt` chunk just before the end (OB 3.0, document formats). An earlier
- * one is replaced, since there may be only one. Refuses what has not the frame of a PNG; the checksums of the picture
- * are passed on unread, since reading a megabyte of them takes more time than a request has on the free plan.
+ * The image with the credential in it, as JSON or compact JWS: one uncompressed `iTXt` chunk just before the end (OB 3.0,
+ * document formats). A badge it carried before, of Open Badges 2.0 too, is replaced, since there may be only one. Refuses
+ * what has not the frame of a PNG; the checksums of the picture are passed on unread, since reading a megabyte of them
+ * takes more time than a request has on the free plan.
  */
 export function bakePng(png: Uint8Array, credential: string): Uint8Array<ArrayBuffer> {
   const badge = writePng([{ type: 'iTXt', data: encode(credential) }]).subarray(signatureLength)
   const parts = [png.subarray(0, signatureLength)]
   for (const chunk of frame(png)) {
     if (chunk.type === 'IEND') parts.push(badge)
-    if (!holdsBadge(chunk)) parts.push(chunk.bytes)
+    if (!holdsBadge(chunk, keyword) && !holdsBadge(chunk, earlierKeyword)) parts.push(chunk.bytes)
   }
   return concatenate(parts)
 }
 
 /** The credential in a baked PNG, exactly as it was put in. Refuses what is not a sound PNG. */
 export function readBakedPng(png: Uint8Array): string | undefined {
-  const chunk = readPng(png).chunks.find(holdsBadge)
+  const chunk = readPng(png).chunks.find((c) => c.type === 'iTXt' && holdsBadge(c, keyword))
   return chunk && decode(chunk.data)
 }
 
@@ -41,8 +45,9 @@ function* frame(png: Uint8Array): Generator<Chunk & { bytes: Uint8Array }> {
   }
 }
 
-const holdsBadge = ({ type, data }: Chunk) =>
-  type === 'iTXt' && new TextDecoder().decode(data.subarray(0, keyword.length + 1)) === `${keyword}\0`
+/** PNG §11.3.3: a text of any kind begins with its keyword and a zero. */
+const holdsBadge = ({ type, data }: Chunk, word: string) =>
+  texts.includes(type) && new TextDecoder().decode(data.subarray(0, word.length + 1)) === `${word}\0`
 
 /** PNG §11.3.3.4: keyword, 0, compression flag, compression method, language, 0, translated keyword, 0, text. */
 const encode = (text: string) => new TextEncoder().encode(`${keyword}\0\0\0\0\0${text}`)

@@ -30,6 +30,24 @@ describe('an SVG with a badge in it', () => {
     )
   })
 
+  test('has a JWS as the attribute verify, and gives it back', () => {
+    const baked = bakeSvg(svg, 'eyJh.eyJi.c2ln-_')
+    expect(baked).toContain('><openbadges:credential verify="eyJh.eyJi.c2ln-_"></openbadges:credential><circle')
+    expect(readBakedSvg(baked)).toBe('eyJh.eyJi.c2ln-_')
+  })
+
+  test.each([
+    '<openbadges:credential verify="a.b.c"></openbadges:credential>',
+    '<openbadges:credential><![CDATA[{"a":"</openbadges:credential>"}]]></openbadges:credential>',
+    '<openbadges:assertion verify="https://example.org/1"/>',
+    '<openbadges:assertion verify="https://example.org/1"><![CDATA[{"a":1}]]></openbadges:assertion>',
+    '\n <openbadges:credential other="1">  </openbadges:credential>',
+  ])('replaces what was in it before: %s', (before) => {
+    const drawing = svg.replace('9 9"', '9 9" xmlns:openbadges="http://openbadges.org"')
+    const baked = bakeSvg(drawing.replace('<circle', `${before}<circle`), '{}')
+    expect(baked.replaceAll(/\s+</g, '<')).toBe(bakeSvg(svg, '{}'))
+  })
+
   test('is XML whatever the JSON says, and means the same to any parser', () => {
     const text = fc.string({ unit: fc.constantFrom(']', '>', '&', '<', '\uFFFE', '\uFFFF', '\\', '"', '👩', '\u0085') })
     fc.assert(

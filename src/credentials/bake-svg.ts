@@ -3,18 +3,27 @@ import { Refusal } from '../refusal'
 const namespace = 'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"'
 
 /**
- * The drawing with the credential in it, right after its `<svg>` tag (OB 3.0, document formats). An earlier one is replaced,
- * since there may be only one. Refuses what is not SVG.
+ * The drawing with the credential in it, right after its `<svg>` tag (OB 3.0, document formats): JSON as CDATA, a compact
+ * JWS as the attribute `verify`. A badge it carried before, of Open Badges 2.0 too, is replaced, since there may be only
+ * one. Refuses what is not SVG.
  */
 export function bakeSvg(svg: string, credential: string): string {
   const { prolog, name, attributes, content, end } = takeApart(svg)
   const others = attributes.filter((attribute) => !/^xmlns:openbadges\s*=/.test(attribute))
-  const badge = `<openbadges:credential><![CDATA[${fitForXml(credential)}]]></openbadges:credential>`
-  return `${prolog}<${[name, ...others, namespace].join(' ')}>${badge}${content.replace(badgeElement, '')}${end}`
+  const badge = compactJws.test(credential)
+    ? `<openbadges:credential verify="${credential}"></openbadges:credential>`
+    : `<openbadges:credential><![CDATA[${fitForXml(credential)}]]></openbadges:credential>`
+  return `${prolog}<${[name, ...others, namespace].join(' ')}>${badge}${content.replaceAll(badgeElement, '')}${end}`
 }
 
-/** The JSON in a baked SVG. Refuses what is not SVG. */
-export const readBakedSvg = (svg: string): string | undefined => badgeElement.exec(takeApart(svg).content)?.[1]
+const compactJws = /^[\w-]+\.[\w-]*\.[\w-]+$/
+
+/** The JSON or JWS in a baked SVG. Refuses what is not SVG. */
+export function readBakedSvg(svg: string): string | undefined {
+  const [, jws, json] =
+    /^<openbadges:credential(?: verify="([^"]*)")?>(?:<!\[CDATA\[([^]*?)\]\]>)?<\//.exec(takeApart(svg).content) ?? []
+  return jws ?? json
+}
 
 /** A drawing that only shows this picture, for badges that have no drawing of their own. */
 export function wrapPng(png: Uint8Array): string {
@@ -29,12 +38,14 @@ export function wrapPng(png: Uint8Array): string {
 
 /**
  * JSON that means the same and may stand in CDATA: what would end the section, and the two code points that XML 1.0
- * (§2.2) forbids and JSON does not, are escaped. In JSON they can only stand inside a string.
+ * (§2.2) forbids and JSON does not, are escaped. In JSON they can only stand inside a string. What we sign is stored like
+ * this, so that a drawing carries its exact bytes.
  */
-const fitForXml = (json: string) =>
+export const fitForXml = (json: string) =>
   json.replaceAll(']]>', ']]\\u003e').replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff')
 
-const badgeElement = /^\s*<openbadges:credential\s*>\s*<!\[CDATA\[([^]*?)\]\]>\s*<\/openbadges:credential\s*>/
+const badgeElement =
+  /<openbadges:(credential|assertion)(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(?:\/>|>(?:\s*<!\[CDATA\[[^]*?\]\]>\s*|[^<]*)<\/openbadges:\1\s*>)/g
 
 const beforeRoot = /^\uFEFF?(?:\s|<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>[]*>)*/
 const rootTag = /^<((?:[\w.-]+:)?svg)((?:\s+[^\s=<>/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/

@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm'
 import { getSubmission } from '../assessment/service'
 import type { Submission } from '../assessment/service'
 import { getEarlierVersions, getMicrocredential, getVersion } from '../catalogue/service'
@@ -8,48 +7,81 @@ import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import { getIssuer } from '../identity/issuers'
 import { KeyUnavailable } from '../signing/key-unavailable'
-import { signJwt, signProof } from '../signing/service'
-import { fixAward, pinKeys } from './award'
+import { activeKeys, signJose, signJwt, signProof } from '../signing/service'
+import { fixAward } from './award'
+import { fitForXml } from './bake-svg'
 import { buildCredential } from './credential'
 import type { Award } from './credential'
+import { asItStands } from './edition'
+import type { EditionRecord } from './edition'
+import { moveEdition } from './editions'
 import { AchievementCredential } from './schema'
 import type { CredentialRow } from './service'
+import { loadStanding } from './standing.query'
 import { readForms, storeForms } from './stored'
-import type { Forms, StoredForms } from './stored'
-import { credential } from './tables'
+import type { StoredForms } from './stored'
 import { toDateTime } from './validity'
 
 /**
- * Awards the badge of a met submission, in steps of which each may be the last before a crash, and all may run again:
- * fix it in D1 → sign it and store the bytes in R2 → mark it issued. Exactly one credential comes of it. An award whose
- * keys cannot be used is held, and nothing unsigned goes out.
+ * Subscriber of `submission.decided`: awards the badge of a met submission, in steps of which each may be the last
+ * before a crash, and all may run again: fix it in D1 → sign it and store the bytes in R2 → mark it signed. Exactly one
+ * credential comes of it. It is issued once it was checked (`self-check.ts`).
  */
 export async function awardCredential(ctx: Ctx, { subjectId }: Event): Promise<void> {
   const submission = await getSubmission(ctx, subjectId)
   if (submission.status !== 'met') return
-  const award = await fixAward(ctx, submission)
-  if (award.status !== 'pending') return
+  const credential = await fixAward(ctx, submission)
+  await signOnce(ctx, { credential, submission, edition: asItStands(credential, submission, null) })
+}
+
+/** Subscriber of `edition.created`: the same for another edition, which is fixed already. */
+export async function signEdition(ctx: Ctx, { subjectId }: Event): Promise<void> {
+  const { credential, submission, open } = await loadStanding(ctx, subjectId)
+  if (open) await signOnce(ctx, { credential, submission, edition: open })
+}
+
+type Unsigned = { credential: CredentialRow; submission: Submission; edition: EditionRecord }
+
+/** An edition whose keys cannot be used is held, and nothing unsigned goes out. */
+async function signOnce(ctx: Ctx, unsigned: Unsigned): Promise<void> {
+  const { credential, edition } = unsigned
+  if (edition.status !== 'pending') return
   try {
     // What is stored stands, even if the issuer calls itself something else by now.
-    const stored =
-      (await readForms(ctx, award.id)) ?? (await storeForms(ctx, award.id, await sign(ctx, award, submission)))
-    await markIssued(ctx, award, stored)
+    const { sha256, proofKeyId, jwtKeyId } =
+      (await readForms(ctx, credential.id, edition.number)) ?? (await signAndStore(ctx, unsigned))
+    const event = newEvent(
+      ctx,
+      edition.number === 1 ? 'credential.signed' : 'edition.signed',
+      credential.issuerId,
+      credential.id,
+    )
+    const [[signed]] = await ctx.db.batch([
+      moveEdition(ctx, edition, 'pending', { status: 'signed', sha256, proofKeyId, jwtKeyId }),
+      recordIfChanged(ctx, event),
+    ])
+    if (signed) await announce(ctx, event)
   } catch (error) {
     if (!(error instanceof KeyUnavailable)) throw error
-    await hold(ctx, award.id, error.message)
+    await moveEdition(ctx, edition, 'pending', { status: 'held', holdReason: error.message })
   }
 }
 
-async function sign(ctx: Ctx, award: CredentialRow, submission: Submission): Promise<Forms> {
-  const { proofKeyId, jwtKeyId } = await pinKeys(ctx, award)
-  const built = buildCredential(await loadAward(ctx, award, submission))
-  const document = AchievementCredential.parse(built)
-  const issuer = await getIssuer(ctx, award.issuerId)
-  const signed = await signProof(ctx, issuer, proofKeyId, document, toDateTime(award.validFrom))
-  return { json: JSON.stringify(signed), jwt: await signJwt(ctx, issuer, jwtKeyId, document) }
+async function signAndStore(ctx: Ctx, unsigned: Unsigned): Promise<StoredForms> {
+  const { credential, edition } = unsigned
+  const [award, keys] = await Promise.all([loadAward(ctx, unsigned), activeKeys(ctx, credential.issuerId)])
+  const document = AchievementCredential.parse(buildCredential(award))
+  const signed = await signProof(ctx, award.issuer, keys.proof.id, document, toDateTime(edition.validFrom))
+  return storeForms(ctx, credential.id, edition.number, {
+    json: fitForXml(JSON.stringify(signed)),
+    jwt: await signJwt(ctx, award.issuer, keys.jwt.id, document),
+    jose: await signJose(ctx, award.issuer, keys.jwt.id, document),
+    proofKeyId: keys.proof.id,
+    jwtKeyId: keys.jwt.id,
+  })
 }
 
-async function loadAward(ctx: Ctx, credential: CredentialRow, submission: Submission): Promise<Award> {
+async function loadAward(ctx: Ctx, { credential, submission, edition }: Unsigned): Promise<Award> {
   const [issuer, version, enrollment] = await Promise.all([
     getIssuer(ctx, credential.issuerId),
     getVersion(ctx, credential.versionId),
@@ -58,7 +90,7 @@ async function loadAward(ctx: Ctx, credential: CredentialRow, submission: Submis
   return {
     origin: ctx.origin,
     credential,
-    edition: { ...submission, ...credential },
+    edition,
     awardedAt: credential.awardedAt ?? credential.validFrom,
     issuer,
     microcredential: await getMicrocredential(ctx, version.microcredentialId),
@@ -69,24 +101,4 @@ async function loadAward(ctx: Ctx, credential: CredentialRow, submission: Submis
     endorsements: { issuer: [], version: [] },
     renews: credential.renewsId,
   }
-}
-
-async function markIssued(ctx: Ctx, { id, issuerId }: CredentialRow, { sha256 }: StoredForms): Promise<void> {
-  const event = newEvent(ctx, 'credential.issued', issuerId, id)
-  const [[issued]] = await ctx.db.batch([
-    ctx.db
-      .update(credential)
-      .set({ status: 'issued', issuedAt: ctx.now(), sha256 })
-      .where(and(eq(credential.id, id), eq(credential.status, 'pending')))
-      .returning({ id: credential.id }),
-    recordIfChanged(ctx, event),
-  ])
-  if (issued) await announce(ctx, event)
-}
-
-async function hold(ctx: Ctx, id: string, holdReason: string): Promise<void> {
-  await ctx.db
-    .update(credential)
-    .set({ status: 'held', holdReason })
-    .where(and(eq(credential.id, id), eq(credential.status, 'pending')))
 }

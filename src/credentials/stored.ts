@@ -1,33 +1,60 @@
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
 
-/** The two signed forms of a credential: the exact text of the JSON-LD, and the VC-JWT. */
-export type Forms = { json: string; jwt: string }
+/**
+ * The signed forms of an edition: the exact text of the JSON-LD with its proof, the VC-JWT of Open Badges 3.0, and the
+ * JWS of VC-JOSE-COSE.
+ */
+export type Forms = { json: string; jwt: string; jose: string }
 
-/** Signed forms as they lie in R2, and the lower-case hex SHA-256 of their bytes there. */
-export type StoredForms = Forms & { sha256: string }
+/** Signed forms as they lie in R2, with the lower-case hex SHA-256 of their bytes there, and the keys that signed them. */
+export type StoredForms = Forms & { sha256: string } & { [K in keyof SigningKeys]: string | null }
 
-const keyOf = (id: string) => `credentials/${id}`
+type SigningKeys = { proofKeyId: string; jwtKeyId: string }
 
-/** The signed forms of a credential, if they are stored already. */
-export async function readForms(ctx: Ctx, id: string): Promise<StoredForms | undefined> {
-  const object = await ctx.files.get(keyOf(id))
+/** What lies in R2 is not what was put there. */
+export class StoredFormsBroken extends Error {
+  override name = 'StoredFormsBroken'
+}
+
+/** The first edition lies where badges lay when there was no other. */
+const keyOf = (id: string, edition: number) => `credentials/${id}${edition === 1 ? '' : `/${edition}`}`
+
+/** The signed forms of an edition of a credential, if they are stored already. Throws `StoredFormsBroken`. */
+export async function readForms(ctx: Ctx, id: string, edition = 1): Promise<StoredForms | undefined> {
+  const object = await ctx.files.get(keyOf(id, edition))
   if (!object) return undefined
   const bytes = await object.arrayBuffer()
-  const { json, jwt } = JSON.parse(new TextDecoder().decode(bytes)) as Forms
-  return { json, jwt, sha256: await sha256Hex(bytes) }
+  const { proofKeyId = null, jwtKeyId = null } = (object.customMetadata ?? {}) as Partial<SigningKeys>
+  return { ...parse(new TextDecoder().decode(bytes)), sha256: await sha256Hex(bytes), proofKeyId, jwtKeyId }
 }
 
 /**
- * Stores the signed forms of a credential, once and for all. An ES256 signature comes out different each time, so the
- * first writer wins, and what is stored is what everybody gets back.
+ * Stores the signed forms of an edition, once and for all. An ES256 signature comes out different each time, so the
+ * first writer wins, and what is stored is what everybody gets back: which keys signed it, too.
  */
-export async function storeForms(ctx: Ctx, id: string, { json, jwt }: Forms): Promise<StoredForms> {
-  await ctx.files.put(keyOf(id), JSON.stringify({ json, jwt }), {
+export async function storeForms(
+  ctx: Ctx,
+  id: string,
+  edition: number,
+  { json, jwt, jose, proofKeyId, jwtKeyId }: Forms & SigningKeys,
+): Promise<StoredForms> {
+  const key = keyOf(id, edition)
+  await ctx.files.put(key, JSON.stringify({ json, jwt, jose }), {
     onlyIf: new Headers({ 'if-none-match': '*' }),
     httpMetadata: { contentType: 'application/json' },
+    customMetadata: { proofKeyId, jwtKeyId },
   })
-  const stored = await readForms(ctx, id)
-  if (!stored) throw new Error(`credentials/${id} was stored, and is not there.`)
+  const stored = await readForms(ctx, id, edition)
+  if (!stored) throw new Error(`${key} was stored, and is not there.`)
   return stored
+}
+
+function parse(text: string): Forms {
+  try {
+    const { json, jwt, jose } = JSON.parse(text) as Forms
+    return { json, jwt, jose }
+  } catch {
+    throw new StoredFormsBroken('The stored bytes are not the signed forms of a badge.')
+  }
 }

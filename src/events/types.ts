@@ -1,4 +1,7 @@
-/** What can happen. The subject of each is the id of the thing its name begins with. */
+/**
+ * What can happen. The subject of each is the id of the thing its name begins with; of an edition, the credential's:
+ * only one of them is on its way at a time. Of a renewal it is the credential that was renewed.
+ */
 export const eventTypes = [
   'invitation.created',
   'enrollment.withdrawn',
@@ -7,8 +10,15 @@ export const eventTypes = [
   'submission.differed',
   'submission.stuck',
   'submission.decided',
+  'credential.signed',
   'credential.issued',
+  'credential.updated',
+  'credential.renewed',
   'credential.revoked',
+  'edition.created',
+  'edition.signed',
+  'key.compromised',
+  'key.resigning',
 ] as const
 
 export type EventType = (typeof eventTypes)[number]

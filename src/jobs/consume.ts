@@ -1,15 +1,16 @@
 import { closeWithEnrollment, tellDecided, tellDiffered, tellStuck, tellSubmitted } from '../assessment/jobs'
 import { tellInvited } from '../catalogue/jobs'
 import type { Ctx } from '../context'
-import { awardCredential } from '../credentials/issue'
+import { awardCredential, signEdition } from '../credentials/issue'
 import { publishList, publishRevocation, tellIssued, tellRevoked } from '../credentials/jobs'
+import { checkAward, checkEdition } from '../credentials/self-check'
 import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
 import { removeWithEnrollment } from '../evidence/removal'
-import { showRevoked } from '../verification/forms'
+import { showNewest, showRevoked } from '../verification/forms'
 import { Message } from './messages'
 
 /** What a capability does about an event. May run twice, and in any order. */
@@ -23,8 +24,15 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'submission.differed': [tellDiffered],
   'submission.stuck': [tellStuck],
   'submission.decided': [awardCredential, tellDecided],
+  'credential.signed': [checkAward],
   'credential.issued': [publishList, tellIssued],
+  'credential.updated': [showNewest],
+  'credential.renewed': [showNewest],
   'credential.revoked': [showRevoked, publishRevocation, tellRevoked],
+  'edition.created': [signEdition],
+  'edition.signed': [checkEdition],
+  'key.compromised': [],
+  'key.resigning': [],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */

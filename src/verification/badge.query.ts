@@ -1,25 +1,39 @@
 import { and, eq } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { submission } from '../assessment/tables'
 import { microcredential, microcredentialVersion, versionColumns } from '../catalogue/tables'
 import type { Ctx } from '../context'
-import { credential } from '../credentials/tables'
+import { asItStands } from '../credentials/edition'
+import { isShown } from '../credentials/standing.query'
+import { credential, credentialEdition } from '../credentials/tables'
 import { issuer } from '../identity/tables'
 
 export type BadgeRow = NonNullable<Awaited<ReturnType<typeof findBadge>>>
 
-/** What the database knows of an issued credential, in one query. An award that is not issued yet is like none. */
+const renewal = alias(credential, 'renewal')
+
+/**
+ * What the database knows of an issued credential and of the edition that is shown, in one query. An award that is not
+ * issued yet is like none; so is a renewal.
+ */
 export async function findBadge(ctx: Ctx, id: string) {
   const [found] = await ctx.db
     .select({
       credential,
+      later: credentialEdition,
+      renewedBy: renewal.id,
       version: versionColumns,
       slugs: { issuer: issuer.slug, microcredential: microcredential.slug },
       submission: {
-        holderName: submission.holderName,
-        nameInBadge: submission.nameInBadge,
         outcomes: submission.outcomes,
         reviews: submission.reviewsNeeded,
+        judgedElsewhere: submission.judgedElsewhere,
         manifest: submission.manifest,
+        narrative: submission.narrative,
+      },
+      first: {
+        holderName: submission.holderName,
+        nameInBadge: submission.nameInBadge,
         released: submission.released,
       },
     })
@@ -28,6 +42,10 @@ export async function findBadge(ctx: Ctx, id: string) {
     .innerJoin(microcredentialVersion, eq(microcredentialVersion.id, credential.versionId))
     .innerJoin(microcredential, eq(microcredential.id, microcredentialVersion.microcredentialId))
     .innerJoin(issuer, eq(issuer.id, credential.issuerId))
+    .leftJoin(credentialEdition, isShown)
+    .leftJoin(renewal, and(eq(renewal.renewsId, credential.id), eq(renewal.status, 'issued')))
     .where(and(eq(credential.id, id), eq(credential.status, 'issued')))
-  return found
+  if (!found) return undefined
+  const { first, later, ...row } = found
+  return { ...row, edition: asItStands(row.credential, first, later) }
 }

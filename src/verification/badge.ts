@@ -11,6 +11,8 @@ import type { Verdict } from './rules'
 export type Badge = {
   id: string
   verdict: Verdict
+  /** Path of the badge that renews it. */
+  renewedBy: string | null
   version: VersionContent
   /** The version's own page, with the whole rubric and what had to be handed in. */
   versionPath: string
@@ -20,8 +22,12 @@ export type Badge = {
   issuer: AchievementCredential['issuer'] & { path: string }
   /** The level reached, by criterion. What the assessors wrote is between them and the learner. */
   achieved: Record<string, string>
-  assessors: number
-  validFrom: Date
+  /** Null for what was judged outside of Assay. */
+  assessors: number | null
+  /** The same in each edition. */
+  awardedAt: Date
+  /** Of the edition that is shown. */
+  edition: { number: number; validFrom: Date }
   validUntil: Date | null
   evidence: ReleasedEvidence[]
   check: { keys: { proof: string; jwt: string }; statusList: string; statusIndex: number }
@@ -32,22 +38,24 @@ export type ReleasedEvidence = Pick<ManifestItem, 'kind' | 'caption' | 'file'> &
 
 /** Puts together what the database and the signed document say of a badge. */
 export function toBadge(
-  { credential, version, slugs, submission }: BadgeRow,
+  { credential, edition, renewedBy, version, slugs, submission }: BadgeRow,
   signed: Pick<AchievementCredential, 'issuer'>,
   now: Date,
 ): Badge {
   return {
     id: credential.id,
     verdict: verdictOn(credential, now),
+    renewedBy: renewedBy && `/credentials/${renewedBy}`,
     version,
     versionPath: versionPath(slugs.issuer, slugs.microcredential, version.number),
-    holder: { name: submission.holderName, signed: submission.nameInBadge },
+    holder: { name: edition.holderName, signed: edition.nameInBadge },
     issuer: { ...signed.issuer, path: issuerPath(slugs.issuer) },
     achieved: Object.fromEntries((submission.outcomes ?? []).map((o) => [o.criterionId, o.levelId])),
-    assessors: submission.reviews,
-    validFrom: credential.validFrom,
+    assessors: submission.judgedElsewhere ? null : submission.reviews,
+    awardedAt: credential.awardedAt ?? credential.validFrom,
+    edition: { number: edition.number, validFrom: edition.validFrom },
     validUntil: credential.validUntil,
-    evidence: releasedItems(submission).map((item) => ({
+    evidence: releasedItems({ manifest: submission.manifest, released: edition.released }).map((item) => ({
       requirement: version.requirements.find((r) => r.id === item.requirementId)?.name ?? '',
       kind: item.kind,
       caption: item.caption,
@@ -55,7 +63,7 @@ export function toBadge(
       file: item.file,
     })),
     check: {
-      keys: { proof: `/keys/${credential.proofKeyId}`, jwt: `/keys/${credential.jwtKeyId}` },
+      keys: { proof: `/keys/${edition.proofKeyId}`, jwt: `/keys/${edition.jwtKeyId}` },
       statusList: `/status/${credential.statusListId}`,
       statusIndex: credential.statusIndex,
     },

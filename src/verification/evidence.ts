@@ -7,12 +7,14 @@ import { findBadge } from './badge.query'
 type Download = { body: ReadableStream; size: number; name: string; mediaType: string }
 
 /**
- * Number `n` (from 1) of the submitted evidence, text or file, if the learner released it with the badge. Refuses whatever was not
- * released, and links: their address stands in the badge, and nothing of theirs is with us.
+ * Number `n` (from 1) of the submitted evidence, text or file, if the learner releases it with the edition that is shown.
+ * Refuses whatever is not released, or not any more, and links: their address stands in the badge, and nothing of theirs
+ * is with us.
  */
 export async function openReleased(ctx: Ctx, id: string, n: number): Promise<Download> {
   const badge = await findBadge(ctx, id)
-  const item = badge && releasedItems(badge.submission).find((released) => released.n === n)
+  const shown = badge && { manifest: badge.submission.manifest, released: badge.edition.released }
+  const item = shown && releasedItems(shown).find((released) => released.n === n)
   if (!item || item.kind === 'link') throw notFound('released evidence')
   if (item.file) {
     const { body, size } = await openFile(ctx, item.file.key)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseForm, parseAddress } from './form'
+import { chooseBaked, chooseForm, chooseSignedForm, parseAddress } from './form'
 
 describe('which form of a badge is given', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('which form of a badge is given', () => {
     ['application/json', 'json', 'application/json'],
     ['application/json, text/plain, */*', 'json', 'application/json'],
     ['application/*', 'json', 'application/vc+ld+json'],
-    ['application/vc+jwt, application/ld+json;q=0.5', 'json', 'application/ld+json'],
+    ['application/vc+jwt, application/ld+json;q=0.5', 'jose', 'application/vc+jwt'],
     ['text/plain', 'jwt', 'text/plain'],
     ['image/png', 'png', 'image/png'],
     ['image/svg+xml', 'svg', 'image/svg+xml'],
@@ -21,7 +21,7 @@ describe('which form of a badge is given', () => {
     expect(chooseForm(accept)).toEqual({ form, mediaType })
   })
 
-  test.each(['application/vc+jwt', 'application/pdf', 'video/*', 'text/html;q=0'])(
+  test.each(['application/vc+cose', 'application/pdf', 'video/*', 'text/html;q=0'])(
     'Accept: %s is refused, naming the forms',
     (accept) => {
       expect(() => chooseForm(accept)).toThrow(/text\/html.*application\/vc\+ld\+json.*text\/plain.*image\/svg\+xml/)
@@ -36,6 +36,27 @@ describe('which form of a badge is given', () => {
     [undefined, 'svg', 'image/svg+xml'],
   ] as const)('a suffix wins over Accept: %s', (accept, suffix, mediaType) => {
     expect(chooseForm(accept, suffix)).toEqual({ form: suffix, mediaType })
+  })
+})
+
+describe('which signed form a machine is given', () => {
+  test.each([
+    [undefined, 'json', 'application/vc+ld+json'],
+    ['*/*', 'json', 'application/vc+ld+json'],
+    ['text/html, */*;q=0.8', 'json', 'application/vc+ld+json'],
+    ['text/plain', 'jwt', 'text/plain'],
+    ['application/vc+jwt', 'jose', 'application/vc+jwt'],
+  ])('Accept: %s → %s', (accept, form, mediaType) => {
+    expect(chooseSignedForm(accept)).toEqual({ form, mediaType })
+  })
+
+  test('and no page, nor a picture', () => {
+    for (const accept of ['text/html', 'image/png']) expect(() => chooseSignedForm(accept)).toThrow('None of that')
+  })
+
+  test('a picture carries JSON-LD, or the JWT when asked to', () => {
+    expect([undefined, 'json', 'jwt'].map(chooseBaked)).toEqual(['json', 'json', 'jwt'])
+    expect(() => chooseBaked('jose')).toThrow('json or as jwt')
   })
 })
 

@@ -1,8 +1,14 @@
 import { negotiate } from '../http/negotiate'
-import { Refusal } from '../refusal'
+import { invalid, Refusal } from '../refusal'
 
-/** How a badge can be had: a page, the signed JSON-LD, the JWT, or an image that carries the JSON-LD. */
-export type Form = 'html' | 'json' | 'jwt' | 'png' | 'svg'
+/**
+ * How a badge can be had: a page, the signed JSON-LD, the VC-JWT of Open Badges 3.0, the JWS of VC-JOSE-COSE, or an image
+ * that carries one of the first two.
+ */
+export type Form = 'html' | 'json' | 'jwt' | 'jose' | 'png' | 'svg'
+
+/** The forms that are signed themselves. */
+export type SignedForm = 'json' | 'jwt' | 'jose'
 
 /** Each form with its media types, the one given unasked first; all in our order of preference. */
 const mediaTypes: Record<Form, [string, ...string[]]> = {
@@ -10,24 +16,38 @@ const mediaTypes: Record<Form, [string, ...string[]]> = {
   // OB 3.0 says SHOULD for the first; the second is what VC 2.0 registered.
   json: ['application/vc+ld+json', 'application/vc', 'application/ld+json', 'application/json'],
   jwt: ['text/plain'],
+  jose: ['application/vc+jwt'],
   png: ['image/png'],
   svg: ['image/svg+xml'],
 }
 
-const forms = Object.keys(mediaTypes) as Form[]
-const offered = Object.values(mediaTypes).flat()
+const all = Object.keys(mediaTypes) as Form[]
+const signed: SignedForm[] = ['json', 'jwt', 'jose']
 
 /**
  * The form that is asked for, and the media type to label it with. A suffix wins over the Accept header. Refuses an
  * Accept header that takes none of our forms, and names them.
  */
 export function chooseForm(accept: string | undefined, suffix?: Form): { form: Form; mediaType: string } {
-  if (suffix) return { form: suffix, mediaType: labelFor(suffix, accept) }
+  return suffix ? { form: suffix, mediaType: labelFor(suffix, accept) } : chooseAmong(all, accept)
+}
+
+/** The same among the signed forms alone, for machines: JSON-LD unless they ask for something else. */
+export const chooseSignedForm = (accept: string | undefined) => chooseAmong(signed, accept)
+
+function chooseAmong<F extends Form>(forms: F[], accept: string | undefined): { form: F; mediaType: string } {
+  const offered = forms.flatMap((form) => mediaTypes[form])
   const mediaType = negotiate(accept, offered)
   const form = forms.find((f) => mediaType && mediaTypes[f].includes(mediaType))
   if (!mediaType || !form)
     throw new Refusal('not_acceptable', `A badge can be had as ${offered.join(', ')}. None of that was asked for.`)
   return { form, mediaType }
+}
+
+/** The signed form that a picture is to carry: `?form=json` or `jwt`, JSON-LD unless it says. Refuses any other. */
+export function chooseBaked(query: string | undefined): 'json' | 'jwt' {
+  if (query === undefined || query === 'json' || query === 'jwt') return query ?? 'json'
+  throw invalid('form', 'A picture carries the badge as json or as jwt.')
 }
 
 /** The media type that was asked for, if this form has it; else the form's usual one. */

@@ -109,6 +109,13 @@ const what: Record<EventType, string> = {
   'submission.differed': 'Ask a third assessor',
   'submission.stuck': 'Tell that nobody is left to assess a submission',
   'submission.decided': 'Act on a decision: award the badge, tell the learner',
+  'credential.signed': 'Check a badge before it goes out',
   'credential.issued': 'Publish a badge, tell its holder',
+  'credential.updated': 'Show a badge as it was changed',
+  'credential.renewed': 'Show that a badge was renewed',
   'credential.revoked': 'Publish a revocation',
+  'edition.created': 'Sign a badge that was changed',
+  'edition.signed': 'Check a badge that was changed',
+  'key.resigning': 'Sign badges again with another key',
+  'key.compromised': 'Sign again what a compromised key signed',
 }

@@ -23,7 +23,7 @@ export function CredentialPage({ badge, origin }: Props) {
       <div class="split">
         <div>
           <Judgement badge={badge} />
-          <Evidence items={badge.evidence} />
+          <Evidence items={badge.evidence} judgedHere={badge.assessors !== null} />
           <Checks {...{ badge, origin }} />
         </div>
         <aside>
@@ -65,6 +65,11 @@ function Face({ badge }: { badge: Badge }) {
   return (
     <article class={`badge badge--${badge.verdict.status}`}>
       <Verdict {...badge} />
+      {badge.renewedBy && (
+        <p>
+          It was renewed: <a href={badge.renewedBy}>the newer badge</a> takes its place.
+        </p>
+      )}
       <div class="badge-hero">
         <BadgeImage digest={version.imageDigest} name={version.name} />
         <div>
@@ -89,12 +94,12 @@ function Face({ badge }: { badge: Badge }) {
   )
 }
 
-function Verdict({ verdict, issuer, validFrom, validUntil }: Badge) {
+function Verdict({ verdict, issuer, edition, validUntil }: Badge) {
   switch (verdict.status) {
     case 'valid':
       return (
         <p class="verdict verdict--valid">
-          <strong>Valid.</strong> Signed by {issuer.name} on <Time at={validFrom} />
+          <strong>Valid.</strong> Signed by {issuer.name} on <Time at={edition.validFrom} />
           {validUntil && (
             <>
               , good until <Time at={validUntil} />
@@ -124,9 +129,10 @@ function AtAGlance({ badge: { version, ...badge } }: { badge: Badge }) {
     <article>
       <Facts
         of={[
-          ['Issued', <Time at={badge.validFrom} />],
+          ['Awarded', <Time at={badge.awardedAt} />],
+          ['Edition', badge.edition.number > 1 && <EditionFact {...badge.edition} />],
           ['Valid until', badge.validUntil ? <Time at={badge.validUntil} /> : 'no end date'],
-          ['Judged by', count(badge.assessors, 'assessor')],
+          ['Judged by', badge.assessors === null ? badge.issuer.name : count(badge.assessors, 'assessor')],
           ['Work', version.estimatedHours !== null && `about ${count(version.estimatedHours, 'hour')}`],
           ['Credits', version.credits],
         ]}
@@ -135,15 +141,30 @@ function AtAGlance({ badge: { version, ...badge } }: { badge: Badge }) {
   )
 }
 
-function Judgement({ badge: { version, versionPath, achieved, assessors } }: { badge: Badge }) {
+/** The signature is of the edition's day, not of the award's. */
+function EditionFact({ number, validFrom }: Badge['edition']) {
+  return (
+    <>
+      {number}, signed <Time at={validFrom} />
+    </>
+  )
+}
+
+function Judgement({ badge: { version, versionPath, achieved, assessors, issuer } }: { badge: Badge }) {
   return (
     <section>
       <h2>How it was judged</h2>
-      <p>
-        {count(assessors, 'assessor')} judged the evidence on{' '}
-        {version.criteria.length === 1 ? 'one criterion' : `each of ${version.criteria.length} criteria`}, and every one
-        was met. The rubric was public beforehand, <a href={versionPath}>with all that was asked for</a>.
-      </p>
+      {assessors === null ? (
+        <p>
+          {issuer.name} judged this outside of this site, by <a href={versionPath}>its public rubric</a>.
+        </p>
+      ) : (
+        <p>
+          {count(assessors, 'assessor')} judged the evidence on{' '}
+          {version.criteria.length === 1 ? 'one criterion' : `each of ${version.criteria.length} criteria`}, and every
+          one was met. The rubric was public beforehand, <a href={versionPath}>with all that was asked for</a>.
+        </p>
+      )}
       <div lang={version.language}>
         <Markdown text={version.criteriaNarrative} />
         <Rubric criteria={version.criteria} achieved={achieved} />
@@ -152,12 +173,16 @@ function Judgement({ badge: { version, versionPath, achieved, assessors } }: { b
   )
 }
 
-function Evidence({ items }: { items: ReleasedEvidence[] }) {
+function Evidence({ items, judgedHere }: { items: ReleasedEvidence[]; judgedHere: boolean }) {
   return (
     <section>
       <h2>Evidence</h2>
       {items.length === 0 ? (
-        <p>The assessors saw the evidence. The holder has chosen not to publish any of it.</p>
+        <p>
+          {judgedHere
+            ? 'The assessors saw the evidence. The holder has chosen not to publish any of it.'
+            : 'None is published.'}
+        </p>
       ) : (
         <>
           <p>The holder has released this. Files are downloads as they were handed in, not virus-scanned.</p>
@@ -213,6 +238,12 @@ function Downloads({ id }: { id: string }) {
         <Download href={`/credentials/${id}.json`} name="JSON-LD" what="document with its proof" />
         <Download href={`/credentials/${id}.jwt`} name="JWT" what="compact signed token" />
       </ul>
+      <p>
+        <small>
+          For wallets that want the token in the picture: <a href={`/credentials/${id}.png?form=jwt`}>PNG</a>,{' '}
+          <a href={`/credentials/${id}.svg?form=jwt`}>SVG</a>.
+        </small>
+      </p>
     </article>
   )
 }
@@ -245,7 +276,7 @@ function Checks({ badge: { issuer, check }, origin }: Props) {
           ['Key of the JWT', <Address href={check.keys.jwt}>{origin + check.keys.jwt}</Address>],
           ['Status list', <Address href={check.statusList}>{origin + check.statusList}</Address>],
           ['Place in it', check.statusIndex],
-          ['Signatures', 'Data Integrity eddsa-rdfc-2022 (JSON-LD), ES256 (JWT)'],
+          ['Signatures', 'Data Integrity eddsa-rdfc-2022 (JSON-LD), ES256 or RS256 (JWT)'],
         ]}
       />
     </section>
