@@ -9,6 +9,7 @@ import { credentialRoutes } from './credentials/routes'
 import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
 import { tusRoutes } from './evidence/tus-routes'
+import { healthRoutes } from './health/routes'
 import type { AppEnv } from './http/env'
 import { limitBody } from './http/body-limit'
 import { asRefusal, httpStatus, problem } from './http/problem'
@@ -82,7 +83,7 @@ const api = new Hono<AppEnv>()
   .route('/', credentialRoutes)
   .route('/', batchRoutes)
 app.route('/api/v1', api)
-app.get('/healthz', (c) => c.json({ status: 'up' }))
+app.route('/', healthRoutes)
 
 app.route('/', cataloguePages)
 app.route('/', issuerPages)

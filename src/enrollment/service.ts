@@ -1,6 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { getNewestPublicVersion, isInvited } from '../catalogue/service'
 import type { Ctx } from '../context'
+import { rowsIf } from '../db/insert'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
@@ -108,6 +110,32 @@ export const completeEnrollment = (ctx: Ctx, id: string) =>
     .set({ status: 'completed', completedAt: ctx.now() })
     .where(and(eq(enrollment.id, id), eq(enrollment.status, 'active'), sql`changes() = 1`))
     .returning({ id: enrollment.id })
+
+/** Of a learner who has nothing left to do: they were judged elsewhere. */
+export type CompletedEnrollment = Pick<Enrollment, 'id' | 'learnerId' | 'issuerId' | 'microcredentialId' | 'versionId'>
+
+/**
+ * Statement for the batch that records what was judged elsewhere: enrollments that are completed as they begin, those for
+ * which the condition holds (`rowsIf`). Returns their ids.
+ */
+export function addCompleted(ctx: Ctx, enrollments: (CompletedEnrollment & Record<string, unknown>)[], condition: SQL) {
+  const now = ctx.now()
+  const rows = enrollments.map((row) => ({
+    ...row,
+    status: 'completed' as const,
+    targetDate: null,
+    createdAt: now,
+    completedAt: now,
+    withdrawnAt: null,
+  }))
+  return ctx.db
+    .insert(enrollment)
+    .select(rowsIf(enrollment, rows, condition))
+    .returning({ id: enrollment.id })
+}
+
+/** Condition for a later statement of that batch: that this enrollment was added. */
+export const isEnrolled = (id: SQL) => sql`exists (select 1 from ${enrollment} where ${enrollment.id} = ${id})`
 
 /** Condition for a statement about what belongs to this enrollment: that it is active. */
 export const isActive = (id: string) =>

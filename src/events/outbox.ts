@@ -1,5 +1,9 @@
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { among } from '../db/among'
+import { rowsIf } from '../db/insert'
+import { sha256Hex } from '../digest'
 import { event } from './tables'
 import type { EventType } from './types'
 
@@ -24,6 +28,31 @@ export const recordIfChanged = (ctx: Ctx, e: NewEvent) =>
       sql`select ${e.id}, ${e.type}, ${e.issuerId}, ${e.subjectId}, ${e.createdAt.getTime()}, null, null, null, 0, null where changes() = 1`,
     )
 
+/** The same for many, in one statement: those for which the condition holds (`rowsIf`). */
+export const recordThose = (ctx: Ctx, events: (NewEvent & Record<string, unknown>)[], condition: SQL) =>
+  ctx.db
+    .insert(event)
+    .select(
+      rowsIf(
+        event,
+        events.map((e) => ({ ...unheard, ...e })),
+        condition,
+      ),
+    )
+    .returning({ id: event.id, type: event.type })
+
+const unheard = { sentAt: null, doneAt: null, deadAt: null, attempts: 0, lastError: null }
+
+/**
+ * Has the work of an event go on in a message of its own, for work that is more than one message may do. Called twice
+ * about the same event, by a handler that died in between, it goes on once.
+ */
+export async function carryOn(ctx: Ctx, { id, type, issuerId, subjectId }: Event): Promise<void> {
+  const next = { ...newEvent(ctx, type, issuerId, subjectId), id: `ev_${(await sha256Hex(id)).slice(0, 32)}` }
+  const [added] = await record(ctx, next).onConflictDoNothing().returning({ id: event.id })
+  if (added) await announce(ctx, next)
+}
+
 /**
  * Rings the queue for an event that has been committed. A queue that does not answer costs nothing: the cron sweeper
  * rings again for what stayed unsent.
@@ -34,6 +63,18 @@ export async function announce(ctx: Ctx, e: Pick<NewEvent, 'id' | 'type'>): Prom
     await ctx.db.update(event).set({ sentAt: ctx.now() }).where(eq(event.id, e.id))
   } catch (error) {
     console.warn(JSON.stringify({ at: 'announce', event: e.id, error: String(error) }))
+  }
+}
+
+/** The same for many at once: at most 100, as a queue takes no more. */
+export async function announceAll(ctx: Ctx, events: Pick<NewEvent, 'id' | 'type'>[]): Promise<void> {
+  if (events.length === 0) return
+  try {
+    await ctx.jobs.sendBatch(events.map(({ id, type }) => ({ body: { type, eventId: id } })))
+    const ids = events.map(({ id }) => id)
+    await ctx.db.update(event).set({ sentAt: ctx.now() }).where(among(event.id, ids))
+  } catch (error) {
+    console.warn(JSON.stringify({ at: 'announce', events: events.length, error: String(error) }))
   }
 }
 

@@ -1,17 +1,18 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns'
 
-/** What was answered to a request that came with an `Idempotency-Key`, for 24 hours. */
+/** What was answered to a request that came with an `Idempotency-Key`, for 24 hours. Never for an answer with a secret. */
 export const idempotentRequest = sqliteTable(
   'idempotent_request',
   {
     /** Who asked, and at which route. */
     scope: text('scope').notNull(),
     key: text('key').notNull(),
-    /** Lower-case hex SHA-256 of the body. */
+    /** Lower-case hex SHA-256 of the query and the body. */
     bodyDigest: text('body_digest').notNull(),
     /** Null while the first request is still being worked on. */
     status: integer('status'),
+    /** JSON of its headers and body. */
     answer: text('answer'),
     createdAt: time('created_at').notNull(),
   },

@@ -1,5 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { among } from '../db/among'
+import { rowsIf } from '../db/insert'
 import { notFound } from '../refusal'
 import { requirePerson } from './authorize'
 import type { Actor } from './rules'
@@ -40,4 +42,33 @@ export async function findOrAddUser(
     .where(eq(user.email, email))
   if (!found) throw notFound('person')
   return found
+}
+
+/**
+ * The same for many at once, by address, in two queries: the ids of all of them. Addresses have to be in lower case, and
+ * a name is kept only of somebody new.
+ */
+export async function findOrAddUsers(
+  ctx: Ctx,
+  people: { email: string; name: string }[],
+): Promise<Map<string, string>> {
+  const now = ctx.now()
+  const rows = people.map(({ email, name }) => ({
+    id: ctx.newId('usr'),
+    name,
+    email,
+    emailVerified: false,
+    image: null,
+    createdAt: now,
+    updatedAt: now,
+  }))
+  const emails = people.map(({ email }) => email)
+  const [, found] = await ctx.db.batch([
+    ctx.db
+      .insert(user)
+      .select(rowsIf(user, rows, sql`true`))
+      .onConflictDoNothing(),
+    ctx.db.select({ id: user.id, email: user.email }).from(user).where(among(user.email, emails)),
+  ])
+  return new Map(found.map(({ id, email }) => [email, id]))
 }

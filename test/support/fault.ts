@@ -73,7 +73,7 @@ export function faulty(at: number, fault: Fault): { ctx: Ctx; writes: string[] }
     db: drizzle(database),
     files: watch(losing.files, 'put', 'delete'),
     cache: watch(losing.cache, 'put'),
-    jobs: watch(losing.jobs, 'send'),
+    jobs: watch(losing.jobs, 'send', 'sendBatch'),
     mail: watch(losing.mail, 'send'),
   }
   return { ctx, writes }

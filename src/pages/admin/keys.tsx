@@ -30,8 +30,11 @@ const meaning: Partial<Record<Operation, string>> = {
   'queue.read': 'Read the assessment queue',
   'submission.read': 'Read submissions and their files',
   'credential.read': 'List badges',
+  'credential.issue': 'Award badges for what was judged elsewhere',
   'credential.revoke': 'Revoke badges',
   'attention.manage': 'See and mend what needs attention',
+  'credentials.issue': 'VC-API: sign any credential in the issuer’s name, and revoke it',
+  'credentials.verify': 'VC-API: check credentials and presentations',
 }
 
 /** Machines that may act for the issuer, and what each may do. */
@@ -52,7 +55,8 @@ export function KeysPage({ issuer, person, keys, cursor, made, refused }: Props)
           {keys.items.map((key) => (
             <li>
               <div>
-                <strong>{key.name}</strong> {key.revokedAt && <Pill tone="bad">Revoked</Pill>}
+                <strong>{key.name}</strong> {key.testing && <Pill>For testing</Pill>}{' '}
+                {key.revokedAt && <Pill tone="bad">Revoked</Pill>}
                 <small>
                   {key.scopes.join(', ')}; made <Time at={key.createdAt} />
                 </small>
@@ -97,6 +101,13 @@ export function KeysPage({ issuer, person, keys, cursor, made, refused }: Props)
             ))}
             <Problem name="scopes" problems={refused?.refusal.fields} />
           </fieldset>
+          <Check
+            name="testing"
+            value="yes"
+            label="Only for testing"
+            hint="For the VC-API alone: it signs with a did:key, not in the issuer’s name, and nobody vouches for that."
+            checked={typed(refused, 'testing') === 'yes'}
+          />
           <button type="submit">Make the key</button>
         </form>
       </section>
