@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm'
 import { listStuck } from '../assessment/attention.query'
 import type { Ctx } from '../context'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
@@ -6,36 +5,39 @@ import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { listDead } from '../events/dead'
 import { Refusal } from '../refusal'
+import { moveEdition } from './editions'
+import { listClosedKeys } from '../signing/upkeep'
 import { listHeld } from './list.query'
-import { getCredential } from './service'
-import { credential } from './tables'
+import { loadStanding } from './standing.query'
 
 /** What stands still in an issuer until one of its admins does something: at most 100 of each, the oldest first. */
 export async function listAttention(ctx: Ctx, actor: Actor, issuerId: string) {
-  const [stuckSubmissions, heldAwards, deadJobs] = await Promise.all([
+  const [stuckSubmissions, heldAwards, deadJobs, closedKeys] = await Promise.all([
     listStuck(ctx, actor, issuerId),
     listHeld(ctx, actor, issuerId),
     listDead(ctx, actor, issuerId),
+    listClosedKeys(ctx, actor, issuerId),
   ])
-  return { stuckSubmissions, heldAwards, deadJobs }
+  return { stuckSubmissions, heldAwards, deadJobs, closedKeys }
 }
 
 /**
- * Tries a held award once more. Refuses one that is not held. What holds it may still do so: then it is held again,
- * saying why.
+ * Has a held badge, or a held edition of it, signed and checked once more; what is stored already stands. Refuses one
+ * that is not held. What holds it may still do so: then it is held again, saying why.
  */
 export async function retryHeld(ctx: Ctx, actor: Actor, id: string): Promise<void> {
-  const { issuerId, submissionId } = await getCredential(ctx, id)
-  authorize(actor, 'attention.manage', issuerId, { hides: 'badge' })
-  const event = newEvent(ctx, 'submission.decided', issuerId, submissionId)
+  const { credential, first, open } = await loadStanding(ctx, id)
+  authorize(actor, 'attention.manage', credential.issuerId, { hides: 'badge' })
+  const held = [first, open].find((edition) => edition?.status === 'held')
+  if (!held) throw new Refusal('conflict', 'This badge is not held.')
+  const event =
+    held === first
+      ? newEvent(ctx, 'submission.decided', credential.issuerId, credential.submissionId)
+      : newEvent(ctx, 'edition.created', credential.issuerId, id)
   const [[retried]] = await ctx.db.batch([
-    ctx.db
-      .update(credential)
-      .set({ status: 'pending', holdReason: null })
-      .where(and(eq(credential.id, id), eq(credential.status, 'held')))
-      .returning({ id: credential.id }),
+    moveEdition(ctx, held, 'held', { status: 'pending', holdReason: null }),
     recordIfChanged(ctx, event),
   ])
-  if (!retried) throw new Refusal('conflict', 'This award is not held.')
+  if (!retried) throw new Refusal('conflict', 'Somebody else has tried it again already.')
   await announce(ctx, event)
 }

@@ -8,6 +8,9 @@ import type { KeyRow } from './key-row'
 import { KeyUnavailable } from './key-unavailable'
 import { signingKey } from './tables'
 
+/** The ids of the key-encryption keys that are there; null for a secret that is missing or malformed. */
+export const heldKeyEncryptionKeys = (ctx: Ctx) => keyEncryptionKeyIds(ctx.secrets)
+
 /** A key that does not open, and which key-encryption key it needs. */
 export type ClosedKey = Pick<KeyRow, 'id' | 'issuerId' | 'use' | 'algorithm' | 'wrappedBy'> & { reason: string }
 
@@ -16,7 +19,7 @@ export type ClosedKey = Pick<KeyRow, 'id' | 'issuerId' | 'use' | 'algorithm' | '
  * Nothing is signed again: it is the same key in another envelope. Returns how many.
  */
 export async function rewrapKeys(ctx: Ctx, limit = 10): Promise<number> {
-  const { current, previous } = await keyEncryptionKeyIds(ctx.secrets)
+  const { current, previous } = await heldKeyEncryptionKeys(ctx)
   if (!current || !previous || current === previous) return 0
   const rows = await ctx.db
     .select()
@@ -77,7 +80,7 @@ async function whyClosed(ctx: Ctx, row: KeyRow): Promise<ClosedKey[]> {
  * how many keys need them.
  */
 export async function reportClosedKeys(ctx: Ctx): Promise<number> {
-  const held = await keyEncryptionKeyIds(ctx.secrets)
+  const held = await heldKeyEncryptionKeys(ctx)
   const ids = [held.current, held.previous].filter((id) => id !== null)
   const closed = await ctx.db
     .select({ wrappedBy: signingKey.wrappedBy, keys: sql<number>`count(*)`, one: sql<string>`min(${signingKey.id})` })

@@ -8,8 +8,8 @@ type Attention = Awaited<ReturnType<typeof listAttention>>
 
 /** What stands still until an admin does something, and what that is. */
 export function AttentionList({ slug, attention, now }: { slug: string; attention: Attention; now: Date }) {
-  const { stuckSubmissions, heldAwards, deadJobs } = attention
-  if (stuckSubmissions.length + heldAwards.length + deadJobs.length === 0)
+  const { stuckSubmissions, heldAwards, deadJobs, closedKeys } = attention
+  if (stuckSubmissions.length + heldAwards.length + deadJobs.length + closedKeys.length === 0)
     return (
       <Empty>
         <p>Nothing needs you. Whatever does will be here.</p>
@@ -17,10 +17,33 @@ export function AttentionList({ slug, attention, now }: { slug: string; attentio
     )
   return (
     <>
+      {closedKeys.length > 0 && <ClosedKeys slug={slug} keys={closedKeys} />}
       {stuckSubmissions.length > 0 && <Stuck slug={slug} submissions={stuckSubmissions} now={now} />}
       {heldAwards.length > 0 && <Held slug={slug} awards={heldAwards} now={now} />}
       {deadJobs.length > 0 && <Dead slug={slug} jobs={deadJobs} now={now} />}
     </>
+  )
+}
+
+function ClosedKeys({ slug, keys }: { slug: string; keys: Attention['closedKeys'] }) {
+  return (
+    <section>
+      <h2>Keys that do not open</h2>
+      <p>
+        No badge is signed while its <a href={`/admin/${slug}/signing-keys`}>signing key</a> does not open. Whoever runs
+        this deployment has to set the secret it needs.
+      </p>
+      <ul class="lines">
+        {keys.map(({ id, algorithm, reason }) => (
+          <li>
+            <div>
+              <strong>{algorithm}</strong> <code>{id}</code>
+              <small>{reason}</small>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
