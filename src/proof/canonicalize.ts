@@ -1,43 +1,37 @@
 import { Refusal } from '../refusal'
+import { canonicalise } from './closed/canonicalise'
+import { toQuads } from './closed/quads'
+import { compile } from './closed/scopes'
+import { contexts as closedSet } from './contexts'
 import type { Contexts } from './contexts'
+import { sha256Hex } from './sha256'
 
 /** A JSON object that is JSON-LD. */
 export type JsonLd = Record<string, unknown>
 
+const scopes = compile(closedSet)
+
 /**
- * The canonical N-Quads of a document (RDFC-1.0). Refuses, in JSON-LD safe mode, whatever would be left out of them, as
- * it would then be shown but not signed; and refuses a context outside the given ones, by name. The processor is loaded
- * with the first use: it costs some tens of milliseconds, and most requests sign nothing.
+ * The canonical N-Quads of a document whose contexts are those of the closed set (RDFC-1.0), at once. Refuses, naming
+ * the place, whatever is not certainly covered by them, as it would then be shown but not signed: what JSON-LD's safe
+ * mode refuses, and more.
  */
-export async function canonicalize(document: JsonLd, contexts?: Contexts): Promise<string> {
-  const [{ default: jsonld }, known] = await Promise.all([import('jsonld'), contexts ?? closedSet()])
-  try {
-    return await jsonld.canonize(document, {
-      base: null,
-      safe: true,
-      documentLoader: async (url) => ({ document: find(known, url), documentUrl: url, contextUrl: null }),
-      canonizeOptions: { algorithm: 'RDFC-1.0', rejectURDNA2015: true },
-    })
-  } catch (error) {
-    throw new Refusal('invalid', explain(error))
-  }
+export function canonicalizeClosed(document: JsonLd): string {
+  return canonicalise(toQuads(scopes, document), sha256Hex, { strict: true })
 }
 
-const closedSet = async () => (await import('./contexts')).contexts
-
-function find(contexts: Contexts, url: string): object {
-  const found = contexts.get(url)
-  if (!found) throw new Refusal('invalid', `The JSON-LD context ${url} is not one of those we know.`)
-  return found
-}
-
-type JsonLdError = Error & {
-  details?: { cause?: Error; event?: { message: string; details: Record<string, unknown> } }
-}
-
-function explain(error: unknown): string {
-  const { message, details } = error as JsonLdError
-  if (details?.cause instanceof Refusal) return details.cause.message
-  if (details?.event) return `${details.event.message} (${JSON.stringify(details.event.details)})`
-  return message
+/**
+ * The canonical N-Quads of any document (RDFC-1.0). Refuses, in JSON-LD safe mode, whatever would be left out of them,
+ * a context outside the given ones, by name, and what would take too much work. A general processor, loaded with the
+ * first use, takes what the closed way does not.
+ */
+export async function canonicalize(document: JsonLd, contexts: Contexts = closedSet): Promise<string> {
+  if ([...closedSet].every(([url, context]) => contexts.get(url) === context))
+    try {
+      return canonicalizeClosed(document)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+    }
+  const { toQuads } = await import('./general')
+  return canonicalise(await toQuads(document, contexts), sha256Hex, { strict: false })
 }

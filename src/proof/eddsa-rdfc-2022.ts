@@ -1,7 +1,8 @@
 import { decodeBase58, encodeBase58 } from './base58'
-import { canonicalize } from './canonicalize'
+import { canonicalize, canonicalizeClosed } from './canonicalize'
 import type { JsonLd } from './canonicalize'
 import type { Contexts } from './contexts'
+import { sha256 } from './sha256'
 
 /** What a proof says besides its signature. */
 export type ProofOptions = { created: string; verificationMethod: string }
@@ -26,21 +27,25 @@ export async function proofInput(
   options: JsonLd,
   contexts?: Contexts,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const [configuration, unsecured] = inputsOf(document, options)
+  return hashData(await canonicalize(configuration, contexts), await canonicalize(unsecured, contexts))
+}
+
+/** What is canonicalised: the proof's options in the document's contexts, and the document without its proofs. */
+function inputsOf(document: JsonLd, options: JsonLd): [configuration: JsonLd, unsecured: JsonLd] {
   const { proof: _, ...unsecured } = document
   const { proofValue: __, ...configuration } = { ...options, '@context': document['@context'] } as JsonLd
-  return hashData(await canonicalize(configuration, contexts), await canonicalize(unsecured, contexts))
+  return [configuration, unsecured]
 }
 
 /** SHA-256 of each canonical text, one after the other (§3.2.4). */
 export async function hashData(proofOptions: string, document: string): Promise<Uint8Array<ArrayBuffer>> {
-  const digest = async (text: string) =>
-    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-  return new Uint8Array([...(await digest(proofOptions)), ...(await digest(document))])
+  return new Uint8Array([...sha256(proofOptions), ...sha256(document)])
 }
 
 /**
- * The document with its proof, as an array: both families of 1EdTech's schemas accept that. Refuses what is not fully
- * covered by the closed set of contexts. The same key, document and options give the same bytes again.
+ * The document with its proof, as an array: both families of 1EdTech's schemas accept that. Refuses, naming
+ * the place, what the closed set of contexts does not certainly cover: no general processor is asked. The same key, document and options give the same bytes again.
  */
 export async function addProof<T extends JsonLd>(
   document: T,
@@ -54,7 +59,9 @@ export async function addProof<T extends JsonLd>(
     verificationMethod,
     proofPurpose: 'assertionMethod',
   } as const
-  const signature = await crypto.subtle.sign('Ed25519', privateKey, await proofInput(document, options))
+  const [configuration, unsecured] = inputsOf(document, options)
+  const input = await hashData(canonicalizeClosed(configuration), canonicalizeClosed(unsecured))
+  const signature = await crypto.subtle.sign('Ed25519', privateKey, input)
   return { ...document, proof: [{ ...options, proofValue: `z${encodeBase58(new Uint8Array(signature))}` }] }
 }
 

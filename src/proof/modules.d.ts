@@ -1,15 +1,24 @@
+/** What of Node's module we use; the Workers runtime has it too. */
+declare module 'node:crypto' {
+  type Hash = { update(text: string): Hash; digest(): Uint8Array; digest(encoding: 'hex'): string }
+  export function createHash(algorithm: 'sha256'): Hash
+}
+
 declare module 'jsonld' {
   type RemoteDocument = { document: object; documentUrl: string; contextUrl: null }
+  type Options = {
+    base: null
+    safe: boolean
+    produceGeneralizedRdf?: boolean
+    documentLoader: (url: string) => Promise<RemoteDocument>
+    canonizeOptions?: { algorithm: 'RDFC-1.0'; rejectURDNA2015: boolean; maxWorkFactor?: number }
+  }
+  export type RdfTerm =
+    | { termType: 'NamedNode' | 'BlankNode' | 'DefaultGraph'; value: string }
+    | { termType: 'Literal'; value: string; datatype: { value: string }; language?: string }
   const jsonld: {
-    canonize(
-      document: object,
-      options: {
-        base: null
-        safe: boolean
-        documentLoader: (url: string) => Promise<RemoteDocument>
-        canonizeOptions: { algorithm: 'RDFC-1.0'; rejectURDNA2015: boolean }
-      },
-    ): Promise<string>
+    toRDF(document: object, options: Options): Promise<Record<'subject' | 'predicate' | 'object' | 'graph', RdfTerm>[]>
+    canonize(document: object, options: Options): Promise<string>
   }
   export default jsonld
 }

@@ -1,0 +1,78 @@
+import jsonld from 'jsonld'
+import type { RdfTerm } from 'jsonld'
+import { Refusal } from '../refusal'
+import { rdf, toLiteral } from './closed/nquads'
+import type { Quad } from './closed/nquads'
+import type { Contexts } from './contexts'
+import type { JsonLd } from './canonicalize'
+
+/** More than any credential has; the processor copies its contexts for nearly every object. */
+const maxObjects = 5_000
+const maxDepth = 100
+const maxCharacters = 1_000_000
+
+/**
+ * The statements a document makes, found by a general JSON-LD processor in safe mode. Refuses what would be left out of
+ * them, a context outside the given ones, by name, and a document too big to be worth the work.
+ */
+export async function toQuads(document: JsonLd, contexts: Contexts): Promise<Quad[]> {
+  refuseTooBig(document)
+  try {
+    const dataset = await jsonld.toRDF(document, {
+      base: null,
+      safe: true,
+      produceGeneralizedRdf: false,
+      documentLoader: async (url) => ({ document: find(contexts, url), documentUrl: url, contextUrl: null }),
+    })
+    return dataset.map(({ subject, predicate, object, graph }) => ({
+      subject: write(subject),
+      predicate: write(predicate),
+      object: write(object),
+      graph: graph.termType === 'DefaultGraph' ? '' : write(graph),
+    }))
+  } catch (error) {
+    throw new Refusal('invalid', explain(error))
+  }
+}
+
+function refuseTooBig(document: JsonLd): void {
+  let objects = 0
+  let characters = 0
+  const visit = (value: unknown, depth: number): void => {
+    if (typeof value === 'string') characters += value.length
+    if (typeof value !== 'object' || value === null) return
+    objects++
+    if (objects > maxObjects || characters > maxCharacters || depth > maxDepth)
+      throw new Refusal('invalid', 'The document is too big, or nested too deeply, to be checked.')
+    for (const inner of Object.values(value)) visit(inner, depth + 1)
+  }
+  visit(document, 0)
+}
+
+function find(contexts: Contexts, url: string): object {
+  const found = contexts.get(url)
+  if (!found) throw new Refusal('invalid', `The JSON-LD context ${url} is not one of those we know.`)
+  return found
+}
+
+function write(term: RdfTerm): string {
+  if (term.termType === 'BlankNode') return `_:${term.value}`
+  if (term.termType !== 'Literal') return `<${iri(term.value)}>`
+  if (term.datatype.value !== `${rdf}langString`) return toLiteral(term.value, iri(term.datatype.value))
+  return `${toLiteral(term.value)}${term.language ? `@${term.language}` : ''}`
+}
+
+/** An address with the characters escaped that N-Quads does not take as they are. */
+const iri = (text: string) =>
+  text.replaceAll(/[\0-\x20<>"{}|^`\\]/g, (c) => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`)
+
+type JsonLdError = Error & {
+  details?: { cause?: Error; event?: { message: string; details: Record<string, unknown> } }
+}
+
+function explain(error: unknown): string {
+  const { message, details } = error as JsonLdError
+  if (details?.cause instanceof Refusal) return details.cause.message
+  if (details?.event) return `${details.event.message} (${JSON.stringify(details.event.details)})`
+  return message
+}
