@@ -146,6 +146,8 @@ const lines: Record<string, Line> = {
   },
   'POST /credentials/:credential/revoke': { ...hidden, wrongRole: byAuthor(), body: { reason: 'Mine now' } },
   'POST /credentials/:credential/retry': { ...hidden, wrongRole: byAuthor() },
+  'GET /credentials/:credential/editions': { ...hidden, wrongRole: ['owner', 404] },
+  'POST /credentials/:credential/editions': { ...hidden, wrongRole: ['owner', 404], body: { holderName: 'Mine now' } },
   'GET /issuers/:issuer/attention': { ...known, wrongRole: byAssessor() },
   'POST /events/:event/replay': { ...hidden, wrongRole: byAuthor() },
 }

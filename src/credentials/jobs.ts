@@ -6,7 +6,7 @@ import { getPerson } from '../identity/people'
 import { credentialUrl } from './address'
 import { getCredential } from './service'
 import type { CredentialRow } from './service'
-import { publishRevoked, publishUnrevoked } from './status-list'
+import { publishRevoked, publishUnrevoked, republishLists } from './status-list'
 
 /** Subscriber of `credential.issued`: the list that says it is not revoked can be read. */
 export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void> {
@@ -16,6 +16,11 @@ export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void>
 /** Subscriber of `credential.revoked`: the list says so. */
 export async function publishRevocation(ctx: Ctx, { subjectId }: Event): Promise<void> {
   await publishRevoked(ctx, (await getCredential(ctx, subjectId)).statusListId)
+}
+
+/** Subscriber of `key.compromised`: lists that it signed are not left as they are. */
+export async function republishAll(ctx: Ctx, { issuerId }: Event): Promise<void> {
+  for (let after: number | undefined = 0; after !== undefined;) after = await republishLists(ctx, issuerId, after)
 }
 
 /** Subscriber of `credential.issued`: its holder knows, once. */

@@ -8,7 +8,8 @@ import { authorize, requirePerson } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { issuer } from '../identity/tables'
 import { credentialUrl } from './address'
-import { credential } from './tables'
+import { isShown } from './standing.query'
+import { credential, credentialEdition } from './tables'
 
 /** A badge in a list. */
 export type CredentialItem = Awaited<ReturnType<typeof listOwnCredentials>>['items'][number]
@@ -19,7 +20,9 @@ const columns = {
   versionId: credential.versionId,
   name: microcredentialVersion.name,
   imageDigest: microcredentialVersion.imageDigest,
-  validFrom: credential.validFrom,
+  /** The edition that is shown, and when it was signed. */
+  edition: credential.edition,
+  validFrom: sql`coalesce(${credentialEdition.validFrom}, ${credential.validFrom})`.mapWith(credential.validFrom),
   validUntil: credential.validUntil,
   createdAt: credential.createdAt,
   issuedAt: credential.issuedAt,
@@ -38,6 +41,7 @@ export async function listOwnCredentials(ctx: Ctx, actor: Actor, page: PageReque
     .from(credential)
     .innerJoin(microcredentialVersion, eq(microcredentialVersion.id, credential.versionId))
     .innerJoin(issuer, eq(issuer.id, credential.issuerId))
+    .leftJoin(credentialEdition, isShown)
     .where(and(eq(credential.holderId, userId), where))
     .orderBy(...orderBy)
     .limit(pageSize(page))
@@ -55,24 +59,48 @@ export async function listIssuerCredentials(ctx: Ctx, actor: Actor, issuerId: st
   return withUrls(ctx, rows, page)
 }
 
-/** The oldest 100 awards of an issuer that something holds. */
+/** The oldest 100 badges of an issuer that something holds, and the oldest 100 editions. */
 export async function listHeld(ctx: Ctx, actor: Actor, issuerId: string) {
   authorize(actor, 'attention.manage', issuerId)
-  return (
+  const [awards, editions] = await Promise.all([
     selectWithHolder(ctx)
       // The literal, not a parameter: only so does SQLite know that the partial index serves it.
       .where(and(eq(credential.issuerId, issuerId), sql`${credential.status} = 'held'`))
       .orderBy(asc(credential.createdAt))
-      .limit(100)
-  )
+      .limit(100),
+    ctx.db
+      .select({
+        ...columns,
+        edition: credentialEdition.number,
+        status: credentialEdition.status,
+        createdAt: credentialEdition.createdAt,
+        holderName: credentialEdition.holderName,
+        holdReason: credentialEdition.holdReason,
+      })
+      .from(credentialEdition)
+      .innerJoin(credential, eq(credential.id, credentialEdition.credentialId))
+      .innerJoin(microcredentialVersion, eq(microcredentialVersion.id, credential.versionId))
+      .where(and(eq(credential.issuerId, issuerId), isHeldEdition))
+      .orderBy(asc(credentialEdition.createdAt))
+      .limit(100),
+  ])
+  return [...awards, ...editions]
 }
+
+/** With the words of the partial index, so that it serves. */
+const isHeldEdition = sql`${credentialEdition.status} in ('pending', 'signed', 'held') and ${credentialEdition.status} = 'held'`
 
 const selectWithHolder = (ctx: Ctx) =>
   ctx.db
-    .select({ ...columns, holderName: submission.holderName, holdReason: credential.holdReason })
+    .select({
+      ...columns,
+      holderName: sql<string>`coalesce(${credentialEdition.holderName}, ${submission.holderName})`,
+      holdReason: credential.holdReason,
+    })
     .from(credential)
     .innerJoin(microcredentialVersion, eq(microcredentialVersion.id, credential.versionId))
     .innerJoin(submission, eq(submission.id, credential.submissionId))
+    .leftJoin(credentialEdition, isShown)
 
 function withUrls<T extends { id: string; createdAt: Date }>(
   ctx: Ctx,

@@ -5,6 +5,8 @@ import { PageQuery } from '../http/schema'
 import { getIssuerBySlug } from '../identity/issuers'
 import { replay } from '../events/dead'
 import { listAttention, retryHeld } from './attention'
+import { chooseEdition, listEditions } from './editions'
+import { EditionChoice } from './edition-schema'
 import { listIssuerCredentials, listOwnCredentials } from './list.query'
 import { revokeCredential } from './revoke'
 import { Revocation } from './schema'
@@ -25,6 +27,10 @@ export const credentialRoutes = new Hono<AppEnv>()
     await retryHeld(c.var.ctx, c.var.actor, c.req.param('id'))
     return c.body(null, 202)
   })
+  .get('/credentials/:id/editions', async (c) => c.json(await listEditions(c.var.ctx, c.var.actor, c.req.param('id'))))
+  .post('/credentials/:id/editions', json(EditionChoice), async (c) =>
+    c.json(await chooseEdition(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('json')), 202),
+  )
   .get('/issuers/:issuer/attention', async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await listAttention(c.var.ctx, c.var.actor, id))

@@ -2,7 +2,8 @@ import { closeWithEnrollment, tellDecided, tellDiffered, tellStuck, tellSubmitte
 import { tellInvited } from '../catalogue/jobs'
 import type { Ctx } from '../context'
 import { awardCredential, signEdition } from '../credentials/issue'
-import { publishList, publishRevocation, tellIssued, tellRevoked } from '../credentials/jobs'
+import { publishList, publishRevocation, republishAll, tellIssued, tellRevoked } from '../credentials/jobs'
+import { beginResigning, resignIfCompromised, resignNext } from '../credentials/resign'
 import { checkAward, checkEdition } from '../credentials/self-check'
 import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
@@ -25,14 +26,14 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'submission.stuck': [tellStuck],
   'submission.decided': [awardCredential, tellDecided],
   'credential.signed': [checkAward],
-  'credential.issued': [publishList, tellIssued],
-  'credential.updated': [showNewest],
+  'credential.issued': [publishList, tellIssued, resignIfCompromised],
+  'credential.updated': [showNewest, resignIfCompromised],
   'credential.renewed': [showNewest],
   'credential.revoked': [showRevoked, publishRevocation, tellRevoked],
   'edition.created': [signEdition],
   'edition.signed': [checkEdition],
-  'key.compromised': [],
-  'key.resigning': [],
+  'key.compromised': [beginResigning, republishAll],
+  'key.resigning': [resignNext],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */
