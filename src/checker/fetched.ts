@@ -15,7 +15,7 @@ export async function fetchText(ctx: Pick<Ctx, 'fetch'>, url: string, request: O
   const { status, bytes } = await ctx.fetch(url, { maxBytes: largest, ...request })
   if (status !== 200) throw new Unreachable(url, `it answers ${status}.`)
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
     throw new Unreachable(url, 'it answers something other than text.')
   }

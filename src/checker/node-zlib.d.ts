@@ -1,0 +1,3 @@
+declare module 'node:zlib' {
+  export function gunzipSync(data: Uint8Array, options: { maxOutputLength: number }): Uint8Array
+}
