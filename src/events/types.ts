@@ -15,6 +15,7 @@ export const eventTypes = [
   'credential.updated',
   'credential.renewed',
   'credential.revoked',
+  'machine_credential.revoked',
   'edition.created',
   'edition.signed',
   'key.compromised',

@@ -3,24 +3,45 @@ import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { sha256Hex } from '../digest'
-import { notFound } from '../refusal'
+import { invalid, notFound } from '../refusal'
 import { authorize, requirePerson } from './authorize'
+import { testingScopes } from './rules'
 import type { Actor, Key } from './rules'
 import { apiKey } from './tables'
 
-export type ApiKeyView = { id: string; name: string; scopes: string[]; createdAt: Date; revokedAt: Date | null }
+export type ApiKeyView = {
+  id: string
+  name: string
+  scopes: string[]
+  testing: boolean
+  createdAt: Date
+  revokedAt: Date | null
+}
 
-/** Makes a key. Its secret is in the answer this once; we keep only the hash. */
+/**
+ * Makes a key. Its secret is in the answer this once; we keep only the hash. Refuses a key for testing that could do
+ * something in the issuer's name.
+ */
 export async function createApiKey(
   ctx: Ctx,
   actor: Actor,
   issuerId: string,
-  input: { name: string; scopes: string[] },
+  { testing = false, ...input }: { name: string; scopes: string[]; testing?: boolean | undefined },
 ): Promise<ApiKeyView & { key: string }> {
   authorize(actor, 'keys.manage', issuerId)
   const { userId } = requirePerson(actor)
+  const real = testing && input.scopes.find((scope) => !testingScopes.some((allowed) => allowed === scope))
+  if (real) throw invalid('scopes', `A key for testing cannot have ${real}: that is done in the issuer’s name.`)
   const key = `assay_${ctx.newId()}${ctx.newId()}`
-  const row = { id: ctx.newId('key'), issuerId, ...input, createdBy: userId, createdAt: ctx.now(), revokedAt: null }
+  const row = {
+    id: ctx.newId('key'),
+    issuerId,
+    ...input,
+    testing,
+    createdBy: userId,
+    createdAt: ctx.now(),
+    revokedAt: null,
+  }
   await ctx.db.insert(apiKey).values({ ...row, hash: await sha256Hex(key) })
   return { ...view(row), key }
 }
@@ -60,7 +81,16 @@ export async function actorOfKey(ctx: Ctx, key: string): Promise<Key | undefined
     .select()
     .from(apiKey)
     .where(and(eq(apiKey.hash, await sha256Hex(key)), isNull(apiKey.revokedAt)))
-  return found && { kind: 'key', keyId: found.id, issuerId: found.issuerId, scopes: found.scopes }
+  if (!found) return undefined
+  const { id, issuerId, scopes, testing } = found
+  return { kind: 'key', keyId: id, issuerId, scopes, ...(testing && { testing }) }
 }
 
-const view = ({ id, name, scopes, createdAt, revokedAt }: ApiKeyView) => ({ id, name, scopes, createdAt, revokedAt })
+const view = ({ id, name, scopes, testing, createdAt, revokedAt }: ApiKeyView) => ({
+  id,
+  name,
+  scopes,
+  testing,
+  createdAt,
+  revokedAt,
+})

@@ -27,6 +27,8 @@ const table: Record<Operation, Record<Role, boolean>> = {
   'credential.issue': { owner: true, admin: true, author: false, assessor: false },
   'credential.revoke': { owner: true, admin: true, author: false, assessor: false },
   'attention.manage': { owner: true, admin: true, author: false, assessor: false },
+  'credentials.issue': { owner: true, admin: true, author: false, assessor: false },
+  'credentials.verify': { owner: true, admin: true, author: false, assessor: false },
 }
 
 describe.each(operations)('%s', (operation) => {

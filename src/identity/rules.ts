@@ -34,9 +34,9 @@ const allowed = {
   'credential.issue': ['owner', 'admin'],
   'credential.revoke': ['owner', 'admin'],
   'attention.manage': ['owner', 'admin'],
-  // The VC-API, which is for machines alone.
-  'credentials.issue': [],
-  'credentials.verify': [],
+  // The VC-API: asked with a key only, which these may make.
+  'credentials.issue': ['owner', 'admin'],
+  'credentials.verify': ['owner', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Operation = keyof typeof allowed

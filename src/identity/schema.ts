@@ -68,4 +68,6 @@ export const MemberRoles = z.object({ roles: Roles })
 export const NewApiKey = z.object({
   name: Name,
   scopes: z.array(z.enum(scopes as [string, ...string[]])).min(1, 'Give at least one scope.'),
+  /** What it has signed at the VC-API is signed by a `did:key` that nobody vouches for. */
+  testing: z.boolean().optional(),
 })

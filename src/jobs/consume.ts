@@ -4,6 +4,7 @@ import type { Ctx } from '../context'
 import { awardCredential, signEdition } from '../credentials/issue'
 import { publishList, publishRevocation, republishAll, tellIssued, tellRevoked } from '../credentials/jobs'
 import { beginResigning, resignIfCompromised, resignNext } from '../credentials/resign'
+import { publishMachineRevocation } from '../credentials/machine'
 import { checkAward, checkEdition } from '../credentials/self-check'
 import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
@@ -30,6 +31,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'credential.updated': [showNewest, resignIfCompromised],
   'credential.renewed': [showNewest],
   'credential.revoked': [showRevoked, publishRevocation, tellRevoked],
+  'machine_credential.revoked': [publishMachineRevocation],
   'edition.created': [signEdition],
   'edition.signed': [checkEdition],
   'key.compromised': [beginResigning, republishAll],

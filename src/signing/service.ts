@@ -14,7 +14,6 @@ import { toDidDocument, verificationMethodId } from './did-document'
 import { unwrapPrivateKey } from './key-encryption'
 import { generateKey, toPublicKey } from './key-row'
 import type { KeyRow } from './key-row'
-import { KeyUnavailable } from './key-unavailable'
 import type { KeyAlgorithm, KeyPair, KeyUse, PublicKey } from './keys'
 import { signingKey } from './tables'
 
@@ -139,8 +138,8 @@ async function findActive(ctx: Ctx, issuerId: string, use: KeyUse): Promise<Part
 
 /**
  * A key of this issuer and kind, and no other: what signs for an issuer is never chosen by an id alone. A test signs as
- * its `did:key` only, and nothing else does. Refuses a compromised key with `KeyUnavailable`; a retired one still ends
- * what was begun with it.
+ * its `did:key` only, and nothing else does. A key that is retired or compromised by now still ends what was begun with
+ * it, or a badge would be stuck half-way; what a compromised one signs is signed again once it is there.
  */
 async function getKey<A extends KeyAlgorithm>(ctx: Ctx, signer: Signer, id: string, algorithms: A[]) {
   const [row] = await ctx.db
@@ -148,7 +147,6 @@ async function getKey<A extends KeyAlgorithm>(ctx: Ctx, signer: Signer, id: stri
     .from(signingKey)
     .where(and(eq(signingKey.id, id), eq(signingKey.issuerId, signer.id), among(signingKey.algorithm, algorithms)))
   if (!row || (row.use === 'test') !== signer.did.startsWith('did:key:')) throw notFound('key')
-  if (row.status === 'compromised') throw new KeyUnavailable('it is compromised and signs no more', id, row.wrappedBy)
   return row as KeyRow & { algorithm: A }
 }
 

@@ -103,7 +103,11 @@ export const adminPages = new Hono<AppEnv>()
     const { fields } = await readForm(c)
     const { issuer } = await load(c)
     try {
-      const input = parse(NewApiKey, { name: textAt(fields, 'name'), scopes: chosen(fields, 'scopes') })
+      const input = parse(NewApiKey, {
+        name: textAt(fields, 'name'),
+        scopes: chosen(fields, 'scopes'),
+        testing: textAt(fields, 'testing') === 'yes',
+      })
       const made = await createApiKey(c.var.ctx, c.var.actor, issuer.id, input)
       return c.html(await keysPage(c, undefined, made), 201)
     } catch (error) {
