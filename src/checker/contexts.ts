@@ -4,8 +4,10 @@ import type { Contexts } from '../proof/contexts'
 import { Refusal } from '../refusal'
 import type { CheckCtx } from './budget'
 import { isOpenBadge } from './data-model'
+import { whyHidden } from './hidden'
 import { listOf } from './json'
 import { contextsFor } from './known-contexts'
+import type { Parsed } from './parse'
 import { failed, notChecked, passed } from './report'
 import type { StepResult } from './report'
 
@@ -22,7 +24,7 @@ const mostValues = 5_000
  */
 export async function checkContexts(
   ctx: CheckCtx,
-  credential: JsonLd,
+  { credential, jwt }: Pick<Parsed, 'credential' | 'jwt'>,
 ): Promise<{ result: StepResult; meaning?: Meaning }> {
   const disorder = whyOutOfOrder(credential)
   if (disorder) return { result: failed(disorder) }
@@ -31,7 +33,10 @@ export async function checkContexts(
     const contexts = await contextsFor(ctx, credential)
     const { proof: _, ...unsecured } = credential
     const meaning = { contexts, canonical: await canonicalize(unsecured, contexts) }
-    return { result: passed(`Every term is defined by ${namesOf(credential)}.`), meaning }
+    const hidden = jwt ? undefined : whyHidden(unsecured, meaning.canonical)
+    return hidden
+      ? { result: failed(hidden) }
+      : { result: passed(`Every term is defined by ${namesOf(credential)}.`), meaning }
   } catch (error) {
     if (error instanceof Refusal) return { result: explain(error.message) }
     throw error

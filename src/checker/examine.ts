@@ -27,7 +27,7 @@ export async function examine(
   let parsed: Parsed | ParsedAssertion | undefined
   const first = await attempt('parse', async () => {
     parsed = await budget.within(parse(budget.ctx, input))
-    return passed(parsed.form === 'ob2' ? 'An Open Badges 2.0 assertion.' : parsed.found)
+    return passed(parsed.form === 'ob2' ? 'It is an Open Badges 2.0 assertion.' : `It is ${parsed.found}`)
   })
   if (!parsed) return { steps: [first] }
   return parsed.form === 'ob2' ? parsed : examineParsed(budget, parsed, first, records)
@@ -37,7 +37,7 @@ async function examineParsed(budget: Budget, parsed: Parsed, first: Step, record
   const { credential } = parsed
   let meaning: Awaited<ReturnType<typeof checkContexts>>['meaning']
   const contexts = await attempt('contexts', async () => {
-    const answer = await budget.within(checkContexts(budget.ctx, credential))
+    const answer = await budget.within(checkContexts(budget.ctx, parsed))
     meaning = answer.meaning
     return answer.result
   })

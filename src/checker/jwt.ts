@@ -56,23 +56,23 @@ function fromClaims(vc: JsonLd, { iss, sub, jti, nbf, exp }: JsonLd): JsonLd {
   }
 }
 
-/** Why the claims of a JWT do not agree with the credential that it carries; undefined if they do. */
+/**
+ * Why the claims of a JWT do not agree with the credential that it carries; undefined if they do. What only one of them
+ * says is its issuer's word, too.
+ */
 export function whyClaimsDiffer({ payload }: Jwt, credential: JsonLd): string | undefined {
-  const [subject] = listOf(credential.credentialSubject)
+  const subjects = listOf(credential.credentialSubject)
   const said = [
     ['iss', payload.iss, 'issuer', idOf(credential.issuer)],
-    ['sub', payload.sub, 'subject', idOf(subject)],
+    ['sub', payload.sub, 'subject', subjects.length === 1 ? idOf(subjects[0]) : undefined],
     ['jti', payload.jti, 'id', credential.id],
-    ['nbf', payload.nbf, 'first day', secondsOf(credential.validFrom ?? credential.issuanceDate)],
-    ['exp', payload.exp, 'last day', secondsOf(credential.validUntil ?? credential.expirationDate)],
+    ['nbf', payload.nbf, 'beginning', secondsOf(credential.validFrom ?? credential.issuanceDate)],
+    ['exp', payload.exp, 'end', secondsOf(credential.validUntil ?? credential.expirationDate)],
   ] as const
-  const other = said.find(([claim, value, , meant]) =>
-    // An end that only the JWT has is kept to; a beginning, a name or an issuer that only it has would be nobody's word.
-    value === undefined || (claim === 'exp' && meant === undefined) ? false : !same(value, meant),
-  )
-  return (
-    other && `Its claim ${other[0]} (${brief(other[1])}) is not the ${other[2]} of the credential (${brief(other[3])}).`
-  )
+  const other = said.find(([, claim, , meant]) => claim !== undefined && meant !== undefined && !same(claim, meant))
+  if (!other) return undefined
+  const [name, claim, what, meant] = other
+  return `Its claim ${name} (${brief(claim)}) is not the ${what} of the credential (${brief(meant)}).`
 }
 
 /** The media type a JWT says it is (`typ`), without `application/`, in small letters; undefined if it says none. */
@@ -85,7 +85,7 @@ const isOldModel = (vc: JsonLd) => listOf(vc['@context'])[0] === 'https://www.w3
 const same = (claim: unknown, meant: unknown) =>
   typeof claim === 'number' && typeof meant === 'number' ? Math.floor(claim) === meant : claim === meant
 
-const brief = (value: unknown) => String(value ?? 'none').slice(0, 200)
+const brief = (value: unknown) => JSON.stringify(value).slice(0, 200)
 
 /** NumericDate: seconds since the epoch. */
 function secondsOf(date: unknown): number | undefined {

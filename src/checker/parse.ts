@@ -1,5 +1,4 @@
 import { Unreachable } from '../outbound/fetch'
-import type { Answer } from '../outbound/fetch'
 import type { JsonLd } from '../proof/canonicalize'
 import { Refusal } from '../refusal'
 import type { CheckCtx } from './budget'
@@ -20,9 +19,6 @@ export type ParsedAssertion = { form: 'ob2'; source: string }
 
 /** A picture with a credential in it is no larger. */
 const largestFile = 5 * 1024 * 1024
-
-/** An address that only leads to another one is followed so often. */
-const mostRedirects = 3
 
 /** In the order of what says most. Which of them it is, the content says. */
 const accept =
@@ -58,7 +54,7 @@ function parsePicture(bytes: Uint8Array): Parsed | ParsedAssertion {
   if (holds === 'assertion') return { form: 'ob2', source: text }
   const parsed = parseText(text)
   if (parsed.form === 'ob2') return parsed
-  return { ...parsed, form, found: `A ${form.toUpperCase()} picture, and in it: ${parsed.found}` }
+  return { ...parsed, form, found: `A picture (${form.toUpperCase()}), and in it ${parsed.found}` }
 }
 
 function parseText(text: string): Parsed | ParsedAssertion {
@@ -73,13 +69,13 @@ function parseText(text: string): Parsed | ParsedAssertion {
     return parseJwt(enveloped)
   }
   if (isAssertion(document)) return { form: 'ob2', source: text }
-  return { form: 'json', credential: only(document), jwt: null, found: 'A JSON document.' }
+  return { form: 'json', credential: only(document), jwt: null, found: 'a JSON document.' }
 }
 
 function parseJwt(compact: string): Parsed | ParsedAssertion {
   const jwt = decodeJwt(compact)
   if (isAssertion(jwt.payload)) return { form: 'ob2', source: compact }
-  return { form: 'jwt', credential: only(credentialOf(jwt)), jwt, found: 'A JSON Web Token.' }
+  return { form: 'jwt', credential: only(credentialOf(jwt)), jwt, found: 'a JSON Web Token.' }
 }
 
 /** A presentation holds credentials, each of which may be checked; it is none itself. */
@@ -95,17 +91,11 @@ const isAssertion = (document: JsonLd) =>
   ) ||
   (document.type === 'Assertion' && 'badge' in document)
 
-async function read(ctx: CheckCtx, url: string, redirects = mostRedirects): Promise<Uint8Array> {
-  const answer = await ctx.fetch(url, { headers: { accept }, maxBytes: largestFile })
-  const next = redirects > 0 ? leadsTo(url, answer) : undefined
-  if (next) return read(ctx, next, redirects - 1)
-  if (answer.status !== 200 && answer.status !== 410) throw new Unreachable(url, `it answers ${answer.status}.`)
-  return answer.bytes
-}
-
-function leadsTo(url: string, { status, headers }: Answer): string | undefined {
-  const location = headers.get('location')
-  return status >= 300 && status < 400 && location ? URL.parse(location, url)?.href : undefined
+/** A badge of Open Badges 2.0 that was revoked may answer 410, and says so. */
+async function read(ctx: CheckCtx, url: string): Promise<Uint8Array> {
+  const { status, bytes } = await ctx.fetch(url, { headers: { accept }, maxBytes: largestFile })
+  if (status === 200 || (status === 410 && bytes.length > 0)) return bytes
+  throw new Unreachable(url, `it answers ${status}.`)
 }
 
 /** RFC 2397. */

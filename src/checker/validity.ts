@@ -3,11 +3,13 @@ import type { Jwt } from './jwt'
 import { absent, failed, passed } from './report'
 import type { StepResult } from './report'
 
-/** Whether a credential holds now; its first and its last moment count. A JWT may end before what it carries. */
+/** Whether a credential holds now; its first and its last moment count. A JWT may hold for less than what it carries. */
 export function checkValidity(credential: JsonLd, jwt: Jwt | null, now: Date): StepResult {
-  const from = momentOf(credential.validFrom ?? credential.issuanceDate)
-  const until = earliest(momentOf(credential.validUntil ?? credential.expirationDate), secondOf(jwt?.payload.exp))
-  if (from === 'malformed' || until === 'malformed') return failed('One of its dates is no date.')
+  const beginnings = inOrder(credential.validFrom ?? credential.issuanceDate, jwt?.payload.nbf)
+  const ends = inOrder(credential.validUntil ?? credential.expirationDate, jwt?.payload.exp)
+  if ([...beginnings, ...ends].some((moment) => Number.isNaN(moment.getTime())))
+    return failed('One of its dates is no date.')
+  const [from, until] = [beginnings.at(-1), ends[0]]
   if (from && now < from) return failed(`It is valid from ${day(from)} on.`, 'not_yet_valid')
   if (until && now > until) return failed(`It was valid until ${day(until)}.`, 'expired')
   if (!from && !until) return absent('It says nothing of when it is valid.')
@@ -16,22 +18,14 @@ export function checkValidity(credential: JsonLd, jwt: Jwt | null, now: Date): S
   )
 }
 
-function momentOf(date: unknown): Date | 'malformed' | undefined {
-  if (date === undefined) return undefined
-  const moment = new Date(typeof date === 'string' ? date : Number.NaN)
-  return Number.isNaN(moment.getTime()) ? 'malformed' : moment
-}
-
-function secondOf(seconds: unknown): Date | 'malformed' | undefined {
-  if (seconds === undefined) return undefined
-  const moment = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN)
-  return Number.isNaN(moment.getTime()) ? 'malformed' : moment
-}
-
-function earliest(...moments: (Date | 'malformed' | undefined)[]): Date | 'malformed' | undefined {
-  if (moments.includes('malformed')) return 'malformed'
-  return moments.filter((m) => m instanceof Date).sort((a, b) => a.getTime() - b.getTime())[0]
-}
+/** A date and a NumericDate (seconds), as far as they are given. */
+const inOrder = (date: unknown, seconds: unknown): Date[] =>
+  [
+    date === undefined ? undefined : new Date(typeof date === 'string' ? date : Number.NaN),
+    seconds === undefined ? undefined : new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN),
+  ]
+    .filter((moment) => moment !== undefined)
+    .sort((a, b) => a.getTime() - b.getTime())
 
 /** As people read it, and to the second: that is what decides. */
 const day = (moment: Date) => `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`
