@@ -41,26 +41,34 @@ export function whyNoEdition(
 export const newerThan = (previous: Date, now: Date) =>
   new Date(Math.max(wholeSeconds(now).getTime(), previous.getTime() + 1000))
 
+/** What is wrong with what we are about to serve; `passing` if it may be right a moment later. */
+export type Flaw = { words: string; passing: boolean }
+
 /**
- * Why what we are about to serve is not as it should be, naming the step; or undefined if it is. What we know ourselves
- * of a credential that is given another edition, that it was revoked or ran out, a step may say as well.
+ * The step of a check that what we are about to serve does not pass, or undefined if it is as it should be. What we know
+ * ourselves of a credential that is given another edition, that it was revoked or ran out, a step may say as well.
  */
-export function whyNotServed(
+export function findFlaw(
   { steps }: Pick<Report, 'steps'>,
   { revoked, expired }: { revoked: boolean; expired: boolean },
-): string | undefined {
+): Flaw | undefined {
   const known = ({ means }: Step) => (means === 'revoked' && revoked) || (means === 'expired' && expired)
   const wrong =
     steps.find((step) => step.outcome === 'failed' && !known(step)) ??
     steps.find((step) => mustPass.includes(step.name) && step.outcome !== 'passed' && !known(step)) ??
-    missing(steps)
-  return wrong && `“${wrong.name}”: ${wrong.reason}`
+    skipped(steps)
+  if (!wrong) return undefined
+  // Copies of a status list lag behind its key for half a minute; what could not be looked at may be next time.
+  return {
+    words: `“${wrong.name}”: ${wrong.reason}`,
+    passing: wrong.name === 'status' || wrong.outcome === 'not_checked',
+  }
 }
 
-/** What cannot be said of our own badges for want of a look must be looked at again. */
+/** Of our own badges each of these can be looked at: one that was not says nothing good. */
 const mustPass: StepName[] = ['parse', 'schema', 'contexts', 'subject', 'proof', 'issuer', 'status', 'validity']
 
-const missing = (steps: Step[]) =>
+const skipped = (steps: Step[]): Step | undefined =>
   mustPass
     .filter((name) => !steps.some((step) => step.name === name))
-    .map((name) => ({ name, reason: 'The check never came to it.' }))[0]
+    .map((name) => ({ name, outcome: 'not_checked' as const, reason: 'The check never came to it.' }))[0]

@@ -1,15 +1,29 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
+import { getVersion } from '../catalogue/service'
+import { unbake } from '../checker/unbake'
 import type { Ctx } from '../context'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import type { Event } from '../events/outbox'
+import { checkAnything } from './check'
+import type { EditionRecord } from './edition'
 import { moveEdition } from './editions'
+import { bakedPng, bakedSvg } from './picture'
+import { findFlaw } from './rules'
+import type { Flaw } from './rules'
+import type { CredentialRow } from './service'
 import { loadStanding } from './standing.query'
+import { readForms, StoredFormsBroken } from './stored'
+import type { Forms } from './stored'
 import { credential } from './tables'
 
-/** Subscriber of `credential.signed`: what is signed and stored is issued, and only then does anyone hear of it. */
-export async function checkAward(ctx: Ctx, { subjectId }: Event): Promise<void> {
+/**
+ * Subscriber of `credential.signed`: checks the stored bytes of a badge in each form, exactly as they will be served,
+ * with the checker that everybody else's badges go through. What passes is issued, and only then does anyone hear of
+ * it; what does not is held, naming the step.
+ */
+export async function checkAward(ctx: Ctx, { subjectId, attempts }: Event): Promise<void> {
   const { credential: award, first } = await loadStanding(ctx, subjectId)
-  if (first.status !== 'signed') return
+  if (first.status !== 'signed' || !(await passes(ctx, award, first, attempts))) return
   const events = [
     newEvent(ctx, 'credential.issued', award.issuerId, award.id),
     ...(award.renewsId ? [newEvent(ctx, 'credential.renewed', award.issuerId, award.renewsId)] : []),
@@ -21,10 +35,10 @@ export async function checkAward(ctx: Ctx, { subjectId }: Event): Promise<void> 
   if (issued) for (const event of events) await announce(ctx, event)
 }
 
-/** Subscriber of `edition.signed`: the same for another edition, which is shown from now on. */
-export async function checkEdition(ctx: Ctx, { subjectId }: Event): Promise<void> {
+/** Subscriber of `edition.signed`: the same for another edition. One that passes is the one that is shown from now on. */
+export async function checkEdition(ctx: Ctx, { subjectId, attempts }: Event): Promise<void> {
   const { credential: award, open } = await loadStanding(ctx, subjectId)
-  if (open?.status !== 'signed') return
+  if (open?.status !== 'signed' || !(await passes(ctx, award, open, attempts))) return
   const event = newEvent(ctx, 'credential.updated', award.issuerId, award.id)
   const [[issued]] = await ctx.db.batch([
     moveEdition(ctx, open, 'signed', { status: 'issued', issuedAt: ctx.now() }),
@@ -35,4 +49,79 @@ export async function checkEdition(ctx: Ctx, { subjectId }: Event): Promise<void
     recordIfChanged(ctx, event),
   ])
   if (issued) await announce(ctx, event)
+}
+
+/** How often what may pass is looked at again, over some minutes, before it is held. */
+const patience = 3
+
+/** Whether an edition may go out. One that may not is held; what may be right a moment later has the job come back. */
+async function passes(ctx: Ctx, award: CredentialRow, edition: EditionRecord, attempts: number): Promise<boolean> {
+  const flaw = await findAnyFlaw(ctx, award, edition)
+  if (!flaw) return true
+  if (flaw.passing && attempts < patience) throw new Error(`${award.id} does not pass our own check yet. ${flaw.words}`)
+  await moveEdition(ctx, edition, 'signed', {
+    status: 'held',
+    holdReason: `It does not pass our own check, which comes before a badge goes out. ${flaw.words}`,
+  })
+  return false
+}
+
+async function findAnyFlaw(ctx: Ctx, award: CredentialRow, edition: EditionRecord): Promise<Flaw | undefined> {
+  try {
+    const stored = await readForms(ctx, award.id, edition.number)
+    if (!stored) return lasting('Stored bytes: there are none.')
+    return (
+      (await flawOfForms(ctx, award, edition, stored)) ??
+      (await flawOfPictures(ctx, award, stored)) ??
+      (stored.sha256 === edition.sha256 ? undefined : lasting('Stored bytes: they are not those that were signed.'))
+    )
+  } catch (error) {
+    if (error instanceof StoredFormsBroken) return lasting(`Stored bytes: ${error.message}`)
+    throw error
+  }
+}
+
+const lasting = (words: string): Flaw => ({ words, passing: false })
+
+async function flawOfForms(
+  ctx: Ctx,
+  award: CredentialRow,
+  { validFrom }: EditionRecord,
+  { json, jwt, jose }: Forms,
+): Promise<Flaw | undefined> {
+  // An edition is a second newer than the one before, which may be this very second.
+  const now = new Date(Math.max(ctx.now().getTime(), validFrom.getTime()))
+  const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch), now: () => now }
+  const expired = award.validUntil !== null && award.validUntil <= now
+  for (const [name, text] of Object.entries({ 'JSON-LD': json, 'VC-JWT': jwt, 'VC-JOSE-COSE': jose })) {
+    const report = await checkAnything(once, { text }, { refresh: false })
+    const flaw = findFlaw(report, { revoked: award.revokedAt !== null, expired })
+    if (flaw) return { ...flaw, words: `${name}, step ${flaw.words}` }
+  }
+  return undefined
+}
+
+/** All forms name the same keys and the same list: each is asked for once. */
+function askingOnce(fetch: Ctx['fetch']): Ctx['fetch'] {
+  const asked = new Map<string, ReturnType<Ctx['fetch']>>()
+  return (url, request) => {
+    const key = JSON.stringify([url, request])
+    const answer = asked.get(key) ?? fetch(url, request)
+    asked.set(key, answer)
+    return answer
+  }
+}
+
+/** A picture that gives back, to the byte, what was checked is as good as that. */
+async function flawOfPictures(ctx: Ctx, award: CredentialRow, { json, jwt }: Forms): Promise<Flaw | undefined> {
+  const { imageDigest, imageSvgDigest } = await getVersion(ctx, award.versionId)
+  if (imageDigest === null) return undefined
+  const pictures = { png: imageDigest, svg: imageSvgDigest }
+  for (const text of [json, jwt]) {
+    if (unbake(await bakedPng(ctx, pictures, text)).text !== text)
+      return lasting('PNG: what is baked in does not come back.')
+    const drawing = new TextEncoder().encode(await bakedSvg(ctx, pictures, text))
+    if (unbake(drawing).text !== text) return lasting('SVG: what is baked in does not come back.')
+  }
+  return undefined
 }

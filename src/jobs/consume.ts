@@ -34,7 +34,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'machine_credential.revoked': [publishMachineRevocation],
   'edition.created': [signEdition],
   'edition.signed': [checkEdition],
-  'key.compromised': [beginResigning, republishAll],
+  'key.compromised': [republishAll, beginResigning],
   'key.resigning': [resignNext],
 }
 
