@@ -55,6 +55,7 @@ const pure = [
   'decision',
   'submission',
   'credential',
+  'one-node',
   'bake-png',
   'bake-svg',
   'bitstring',
@@ -67,8 +68,11 @@ const pure = [
   'validity',
   'edition',
   'search-text',
+  'web-address',
   'tus',
   'did-document',
+  'csv',
+  'direct-rules',
 ]
 
 const onlyTables = {

@@ -89,6 +89,7 @@ test.each<[string, object]>([
   ['name', { name: 'x'.repeat(201) }],
   ['name', { name: 'half \ud800' }],
   ['tags', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }],
+  ['tags', { tags: ['🎉', 'Ａ'] }],
   ['assessors', { assessors: 3 }],
   ['enrollment', { enrollment: 'closed' }],
   ['imageDigest', { imageDigest: '../secret' }],
@@ -132,6 +133,15 @@ test.each(['en', 'pt-BR', 'zh-Hant-TW', 'es-419'])('%s is a language', (language
 
 test('a type of one’s own is marked as such', () => {
   expect(fields({ achievementType: 'ext:Microdegree' })).toEqual({ achievementType: 'ext:Microdegree' })
+})
+
+test('tags may have emoji, or characters of any script', () => {
+  for (const tags of [
+    ['🎉', 'agile', '漢字', 'é'],
+    ['Ａ', 'b', 'ｂ'],
+    ['🎉', '🎊', '🎉🎊', '🎉b'],
+  ])
+    expect(fields({ tags })).toEqual({ tags })
 })
 
 test('a tag counts once', () => {

@@ -123,6 +123,8 @@ const achievementTypes = [
   'SecondarySchoolDiploma',
 ] as const
 
+const codePoints = (text: string) => Array.from(text, (c) => c.codePointAt(0)!.toString(16).padStart(6, '0')).join('')
+
 const content = {
   name: words(200),
   description: words(4000),
@@ -138,7 +140,12 @@ const content = {
   tags: z
     .array(words(50).min(1, 'A tag has at least one character.'))
     .max(20, 'At most 20 tags.')
-    .transform((tags) => [...new Set(tags)]),
+    .transform((tags) => [...new Set(tags)])
+    // Signed in a sorted order that the standard counts in characters, and libraries in halves of them.
+    .refine(
+      (tags) => String(tags.toSorted()) === String(tags.toSorted((a, b) => (codePoints(a) < codePoints(b) ? -1 : 1))),
+      'Emoji in one tag and rare characters, such as full-width ones, in another cannot be signed for everybody.',
+    ),
   fieldOfStudy: words(200).nullable(),
   humanCode: words(100).nullable(),
   translations: z

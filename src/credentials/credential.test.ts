@@ -141,6 +141,30 @@ test.each([
   expect(evidence?.find(({ name }) => name === 'Board')).toMatchObject({ genre })
 })
 
+test('a link to something that has an id in the badge already cannot be mistaken for it', () => {
+  const { manifest } = award.submission
+  const links = [version, profile.image.id, `${address}/evidence/1`, 'https://example.org/a', 'https://example.org/a']
+  const posts = links.map((content, i) => ({ ...manifest[2]!, evidenceId: `link_${i}`, caption: `${i}`, content }))
+  const built = buildCredential(
+    sampleAward({
+      submission: { ...award.submission, manifest: [manifest[0]!, ...posts] },
+      edition: { ...award.edition, released: ['evi_1', ...posts.map(({ evidenceId }) => evidenceId)] },
+      renews: null,
+    }),
+  )
+  expect(built.evidence?.map(({ id, narrative }) => [id, narrative])).toEqual([
+    [`${address}/evidence/1`, 'We met on a Friday.'],
+    [undefined, version],
+    [undefined, profile.image.id],
+    [undefined, `${address}/evidence/1`],
+    ['https://example.org/a', undefined],
+    [undefined, 'https://example.org/a'],
+  ])
+  expect(AchievementCredential.parse(built)).toEqual(built)
+  const mistaken = { ...built, evidence: [{ ...built.evidence![1]!, id: version }] }
+  expect(() => AchievementCredential.parse(mistaken)).toThrow(/evidence\.0\.(name|description).*of the same id/s)
+})
+
 test('what is not known of an award judged elsewhere is not in the credential', () => {
   const submission = { manifest: [], outcomes: [], narrative: '' }
   const built = buildCredential(sampleAward({ submission, activity: null, renews: null }))

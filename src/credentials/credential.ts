@@ -47,8 +47,7 @@ export type Award = {
  */
 export function buildCredential(award: Award): UnsignedCredential {
   const { origin, credential, edition, version } = award
-  const evidence = toEvidence(award)
-  return {
+  const document: UnsignedCredential = {
     '@context': [vcContext, openBadgesContext, extensionsContext],
     id: credentialUrl(origin, credential.id),
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
@@ -60,12 +59,20 @@ export function buildCredential(award: Award): UnsignedCredential {
     ...(credential.validUntil !== null && { validUntil: toDateTime(credential.validUntil) }),
     awardedDate: toDateTime(award.awardedAt),
     credentialSubject: toSubject(award),
-    ...(evidence.length > 0 && { evidence }),
     credentialSchema: [{ id: achievementSchema, type: '1EdTechJsonSchemaValidator2019' }],
     credentialStatus: toStatusEntry(award),
     refreshService: { id: refreshUrl(origin, credential.id), type: '1EdTechCredentialRefresh' },
   }
+  const evidence = toEvidence(award, idsIn(document))
+  return evidence.length === 0 ? document : { ...document, evidence }
 }
+
+const idsIn = (value: unknown): string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, part]: [string, unknown]) =>
+        key === 'id' && typeof part === 'string' ? [part] : idsIn(part),
+      )
 
 function toSubject(award: Award): UnsignedCredential['credentialSubject'] {
   const { credential, submission, activity } = award
@@ -115,14 +122,20 @@ function toIdentifiers(edition: Edition): UnsignedCredential['credentialSubject'
   return [address, { type: 'IdentityObject', hashed: false, identityHash: edition.holderName, identityType: 'name' }]
 }
 
-/** What was released, and the badge that this one renews: Open Badges 3.0 has no term of its own for that. */
-function toEvidence(award: Award): Evidence[] {
+/**
+ * What was released, and the badge that this one renews: Open Badges 3.0 has no term of its own for that. `taken` are the
+ * ids of other things in the document.
+ */
+function toEvidence(award: Award, taken: string[]): Evidence[] {
   const { origin, submission, edition, renews } = award
-  const released = releasedItems({ manifest: submission.manifest, released: edition.released })
-  return [
-    ...released.map((item) => toEvidenceOf(award, item)),
-    ...(renews === null ? [] : [renewalOf(credentialUrl(origin, renews))]),
-  ]
+  const renewal = renews === null ? [] : [renewalOf(credentialUrl(origin, renews))]
+  const ids = new Set([...taken, ...idsIn(renewal)])
+  const evidence = releasedItems({ manifest: submission.manifest, released: edition.released }).map((item) => {
+    const one = toEvidenceOf(award, item, ids)
+    if (one.id) ids.add(one.id)
+    return one
+  })
+  return [...evidence, ...renewal]
 }
 
 const renewalOf = (id: string): Evidence => ({
@@ -132,11 +145,20 @@ const renewalOf = (id: string): Evidence => ({
   genre: 'Renewal',
 })
 
-function toEvidenceOf({ origin, credential, version }: Award, item: ManifestItem & { n: number }): Evidence {
+/**
+ * To JSON-LD, things of one id are one thing. A link to what has an id in the document already is therefore words only:
+ * else its caption and the description of, say, the achievement could change places, and the proof would still hold.
+ */
+function toEvidenceOf(
+  { origin, credential, version }: Award,
+  item: ManifestItem & { n: number },
+  taken: ReadonlySet<string>,
+): Evidence {
   const { kind, caption, content, file } = item
   const requirement = version.requirements.find(({ id }) => id === item.requirementId)
   const words = [caption, file && `${file.name}, SHA-256 ${item.sha256}`].filter(Boolean).join('\n')
-  const id = kind === 'link' ? toIri(content) : evidenceUrl(origin, credential.id, item.n)
+  const address = kind === 'link' ? toIri(content) : evidenceUrl(origin, credential.id, item.n)
+  const id = address && !taken.has(address) ? address : undefined
   return {
     ...(id && { id }),
     type: ['Evidence'],

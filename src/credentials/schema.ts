@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findDisputed } from './one-node'
 import { extensionsContext, openBadgesContext, vcContext } from '../proof/context-urls'
 
 // What we sign, clause by clause of Open Badges 3.0. Objects are strict: a property nobody thought of is not signed.
@@ -31,29 +32,66 @@ const typed = <T extends string>(type: T) => z.tuple([z.literal(type)])
 
 const some = <T extends z.ZodType>(type: T) => z.array(type).min(1).optional()
 
-const Proof = z.looseObject({
-  type: z.string().min(1),
-  proofPurpose: z.literal('assertionMethod'),
-  proofValue: z.string().min(1),
-  verificationMethod: z.string().min(1),
+const strings = <K extends string>(...names: K[]) =>
+  Object.fromEntries(names.map((name) => [name, z.string().optional()])) as Record<K, z.ZodOptional<z.ZodString>>
+
+/** `type` of a class that others may have given more types. */
+const typesWith = (...types: string[]) =>
+  z.array(z.string()).refine((all) => types.every((type) => all.includes(type)), `type has to name ${types.join(', ')}`)
+
+/** With seconds, which RFC 3339 asks for. */
+const OtherDate = z.iso.datetime({ offset: true }).regex(/T\d\d:\d\d:\d\d/)
+
+/** Of another organisation: § Profile, without what nests others in it. */
+const OtherProfile = z.strictObject({
+  id: Iri,
+  type: typesWith('Profile'),
+  image: z.strictObject({ id: Iri, type: z.literal('Image'), caption: z.string().optional() }).optional(),
+  ...strings('name', 'url', 'phone', 'description', 'email', 'official'),
 })
 
 /**
- * An endorsement inside of what we sign: of another organisation's making, and so it may say more than we know of. Its
- * own proof secures it (§ EndorsementCredential).
+ * An endorsement before its proof (§ EndorsementCredential). It is strict, and names our contexts alone, since it becomes
+ * part of badges that we sign.
  */
-const Endorsement = z.record(z.string(), z.unknown()).pipe(
-  z.looseObject({
-    '@context': z.array(z.string()).min(2),
+export const EndorsementCredential = z.strictObject({
+  '@context': z.tuple([z.literal(vcContext), z.literal(openBadgesContext)]).rest(z.literal(extensionsContext)),
+  id: Iri,
+  type: typesWith('VerifiableCredential', 'EndorsementCredential'),
+  name: Text,
+  description: Text.optional(),
+  issuer: z.union([Iri, OtherProfile]),
+  validFrom: OtherDate,
+  validUntil: OtherDate.optional(),
+  awardedDate: OtherDate.optional(),
+  credentialSubject: z.strictObject({
     id: Iri,
-    type: z.array(z.string()).refine((types) => types.includes('EndorsementCredential')),
-    name: z.string().min(1),
-    issuer: z.union([Iri, z.looseObject({ id: Iri })]),
-    validFrom: z.iso.datetime({ offset: true }),
-    credentialSubject: z.looseObject({ id: Iri, type: z.array(z.string()).min(1) }),
-    proof: z.union([Proof, z.array(Proof).min(1)]),
+    type: typesWith('EndorsementSubject'),
+    endorsementComment: Text.optional(),
   }),
-)
+  credentialStatus: z.looseObject({ id: Iri.optional(), type: Text }).optional(),
+  refreshService: z.strictObject({ id: Iri, type: Text }).optional(),
+  credentialSchema: some(z.strictObject({ id: Iri, type: Text })),
+})
+
+export type EndorsementCredential = z.infer<typeof EndorsementCredential>
+
+const Proof = z.strictObject({
+  type: Text,
+  proofPurpose: z.literal('assertionMethod'),
+  proofValue: Text,
+  verificationMethod: Iri,
+  created: OtherDate.optional(),
+  expires: OtherDate.optional(),
+  ...strings('id', 'cryptosuite', 'domain', 'challenge', 'nonce'),
+})
+
+/** An endorsement as it stands inside a badge: with its own proof, or it would be our word alone. */
+export const EmbeddedEndorsement = EndorsementCredential.extend({
+  proof: z.union([Proof, z.array(Proof).min(1)]),
+})
+
+const endorsement = some(z.record(z.string(), z.unknown()).pipe(EmbeddedEndorsement))
 
 /** § Profile. */
 export const Profile = z.strictObject({
@@ -64,7 +102,7 @@ export const Profile = z.strictObject({
   description: Text,
   image: Image.optional(),
   email: z.email().optional(),
-  endorsement: some(Endorsement),
+  endorsement,
 })
 
 /** § Alignment. */
@@ -122,7 +160,7 @@ export const Achievement = z.strictObject({
   alignment: some(Alignment),
   related: some(Related),
   resultDescription: z.array(ResultDescription).min(1),
-  endorsement: some(Endorsement),
+  endorsement,
 })
 
 /** § IdentityObject. */
@@ -171,48 +209,37 @@ const StatusEntry = z.strictObject({
   statusListCredential: Iri,
 })
 
-/** Every credential we issue, before its proof (§ AchievementCredential). */
-export const AchievementCredential = z.strictObject({
-  '@context': z.tuple([z.literal(vcContext), z.literal(openBadgesContext), z.literal(extensionsContext)]),
-  id: Iri,
-  type: z.tuple([z.literal('VerifiableCredential'), z.literal('OpenBadgeCredential')]),
-  name: Text,
-  description: Text,
-  image: Image.optional(),
-  issuer: Profile,
-  validFrom: DateTime,
-  validUntil: DateTime.optional(),
-  awardedDate: DateTime,
-  credentialSubject: AchievementSubject,
-  evidence: some(Evidence),
-  credentialSchema: z.tuple([
-    z.strictObject({ id: z.literal(achievementSchema), type: z.literal('1EdTechJsonSchemaValidator2019') }),
-  ]),
-  credentialStatus: StatusEntry,
-  refreshService: z.strictObject({ id: Iri, type: z.literal('1EdTechCredentialRefresh') }),
-})
+/** Every credential we issue, before its proof (§ AchievementCredential). No two things in it may pass for each other. */
+export const AchievementCredential = z
+  .strictObject({
+    '@context': z.tuple([z.literal(vcContext), z.literal(openBadgesContext), z.literal(extensionsContext)]),
+    id: Iri,
+    type: z.tuple([z.literal('VerifiableCredential'), z.literal('OpenBadgeCredential')]),
+    name: Text,
+    description: Text,
+    image: Image.optional(),
+    issuer: Profile,
+    validFrom: DateTime,
+    validUntil: DateTime.optional(),
+    awardedDate: DateTime,
+    credentialSubject: AchievementSubject,
+    evidence: some(Evidence),
+    credentialSchema: z.tuple([
+      z.strictObject({ id: z.literal(achievementSchema), type: z.literal('1EdTechJsonSchemaValidator2019') }),
+    ]),
+    credentialStatus: StatusEntry,
+    refreshService: z.strictObject({ id: Iri, type: z.literal('1EdTechCredentialRefresh') }),
+  })
+  .superRefine((document, ctx) => {
+    const disputed = findDisputed(document)
+    if (disputed)
+      ctx.addIssue({ code: 'custom', path: [disputed.path], message: `differs from ${disputed.other}, of the same id` })
+  })
 
 export type AchievementCredential = z.infer<typeof AchievementCredential>
 
 /** A credential as it is built, before the schema has had its say. */
 export type UnsignedCredential = z.input<typeof AchievementCredential>
-
-/** An endorsement that we sign for an issuer of ours, before its proof (§ EndorsementCredential). */
-export const EndorsementCredential = z.strictObject({
-  '@context': z.tuple([z.literal(vcContext), z.literal(openBadgesContext)]),
-  id: Iri,
-  type: z.tuple([z.literal('VerifiableCredential'), z.literal('EndorsementCredential')]),
-  name: Text,
-  issuer: Profile.omit({ endorsement: true }),
-  validFrom: DateTime,
-  credentialSubject: z.strictObject({
-    id: Iri,
-    type: typed('EndorsementSubject'),
-    endorsementComment: Text.optional(),
-  }),
-})
-
-export type EndorsementCredential = z.infer<typeof EndorsementCredential>
 
 export const Revocation = z.object({
   reason: z
