@@ -20,6 +20,7 @@ import { identify } from './identity/session'
 import { authorPages } from './pages/author/pages'
 import { ErrorPage } from './pages/error'
 import { adminPages } from './pages/admin/pages'
+import { signingKeyPages } from './pages/admin/signing-key-pages'
 import { assessPages } from './pages/assess/pages'
 import { accountPages } from './pages/learn/account'
 import { learnPages } from './pages/learn/pages'
@@ -30,6 +31,7 @@ import { signInPages } from './pages/public/sign-in'
 import { mailboxPages } from './pages/dev/mailbox'
 import { notFound } from './refusal'
 import { signingRoutes } from './signing/routes'
+import { vcApiRoutes } from './vc-api/routes'
 import { verificationRoutes } from './verification/routes'
 
 /** The site map of the product, in the order a request meets it. */
@@ -63,6 +65,7 @@ app.use(async (c, next) => {
 })
 app.route('/', imageRoutes)
 app.route('/', publicRoutes)
+app.route('/', vcApiRoutes)
 app.use(sameOrigin)
 app.use(limitBody)
 app.use(async (c, next) => {
@@ -94,6 +97,7 @@ app.route('/', accountPages)
 app.route('/', learnPages)
 app.route('/', assessPages)
 app.route('/', adminPages)
+app.route('/', signingKeyPages)
 app.route('/', mailboxPages)
 
 app.notFound(() => {

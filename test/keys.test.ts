@@ -183,14 +183,6 @@ describe('a compromised key', () => {
     expect(events).toHaveLength(1)
   })
 
-  test('signs no more, even what was begun with it', async () => {
-    const { keys: before } = await sign()
-    await expectJson(compromise(before.proof.id))
-    await expect(
-      signProof(ctx, world.issuer, before.proof.id, credential(world.issuer.did), created),
-    ).rejects.toMatchObject({ name: 'KeyUnavailable', keyId: before.proof.id })
-  })
-
   test('is gone where JWTs look for it', async () => {
     const { keys: before } = await sign()
     await expectJson(compromise(before.jwt.id))

@@ -8,7 +8,10 @@ export const maxKeyLength = 16_384
 export const ImportedKey = z.object({
   algorithm: z.literal('RS256', 'Only RS256 keys are imported; the others are made here.'),
   privateKey: z.union(
-    [z.string().max(maxKeyLength), z.record(z.string().max(20), z.unknown())],
+    [
+      z.string().max(maxKeyLength, 'This is longer than any key that is taken.'),
+      z.record(z.string().max(20), z.unknown()),
+    ],
     'A PKCS #8 private key in PEM form, or a JWK.',
   ),
 })

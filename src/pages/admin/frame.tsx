@@ -9,6 +9,7 @@ const parts = [
   ['', 'Needs attention'],
   ['/people', 'People'],
   ['/badges', 'Badges'],
+  ['/signing-keys', 'Signing keys'],
   ['/keys', 'API keys'],
   ['/profile', 'Profile'],
 ] as const
