@@ -22,7 +22,6 @@ const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 /** Local to the version. Without hyphens, since `c1-l2` is level `l2` of criterion `c1`. */
 const LocalId = z.string().regex(/^[a-z0-9]{1,20}$/, 'An id has 1 to 20 lower-case letters and digits.')
 
-/** OB 3.0 `targetType`. */
 const targetTypes = [
   'ceasn:Competency',
   'ceterms:Credential',
@@ -38,12 +37,15 @@ const Extension = z
   .string()
   .regex(/^ext:[A-Za-z0-9._-]{1,100}$/, 'Take a value of Open Badges 3.0, or ext:… of your own.')
 
+/** OB 3.0 `targetType`. */
+export const TargetType = z.union([z.enum(targetTypes), Extension])
+
 const Alignment = z.object({
   targetName: words(300).min(1, 'Name the skill.'),
   targetUrl: WebAddress,
   targetFramework: optional(words(300)),
   targetCode: optional(words(100)),
-  targetType: optional(z.union([z.enum(targetTypes), Extension])),
+  targetType: optional(TargetType),
 })
 
 const Level = z.object({ id: LocalId.optional(), name: words(120), description: words(1000).default('') })
@@ -83,12 +85,11 @@ const Requirement = z
   )
 
 /** BCP 47, as far as OB 3.0 `inLanguage` takes it. */
-const Language = z
+export const Language = z
   .string()
   .max(20, atMost(20))
   .regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'Give a language such as en or pt-BR.')
 
-/** OB 3.0 `achievementType`. */
 const achievementTypes = [
   'Achievement',
   'ApprenticeshipCertificate',
@@ -123,6 +124,9 @@ const achievementTypes = [
   'SecondarySchoolDiploma',
 ] as const
 
+/** OB 3.0 `achievementType`. */
+export const AchievementType = z.union([z.enum(achievementTypes), Extension])
+
 const codePoints = (text: string) => Array.from(text, (c) => c.codePointAt(0)!.toString(16).padStart(6, '0')).join('')
 
 const content = {
@@ -130,7 +134,7 @@ const content = {
   description: words(4000),
   competency: words(500),
   criteriaNarrative: words(20_000),
-  achievementType: z.union([z.enum(achievementTypes), Extension]),
+  achievementType: AchievementType,
   estimatedHours: positive(10_000).nullable(),
   // Signed, as an xsd:double: 8.2 has two such forms, depending on the library, and a signature over it may not verify.
   credits: positive(10_000)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sampleAward } from '../../test/support/sample-award'
+import { sampleEndorsement } from '../../test/support/sample-endorsement'
 import { canonicalize } from '../proof/canonicalize'
 import { buildCredential } from './credential'
 import { AchievementCredential } from './schema'
@@ -175,26 +176,7 @@ test('what is not known of an award judged elsewhere is not in the credential', 
 })
 
 test('endorsements come with their own proofs, of the issuer and of what was achieved', () => {
-  const endorsement = (id: string) => ({
-    '@context': ['https://www.w3.org/ns/credentials/v2', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
-    id,
-    type: ['VerifiableCredential', 'EndorsementCredential'],
-    name: 'Endorsement',
-    issuer: { id: 'https://guild.example.org', type: ['Profile'], name: 'The Guild' },
-    validFrom: '2026-01-01T00:00:00+01:00',
-    credentialSubject: { id: profile.id, type: ['EndorsementSubject'], endorsementComment: 'We hire their people.' },
-    proof: [
-      {
-        type: 'DataIntegrityProof',
-        cryptosuite: 'eddsa-rdfc-2022',
-        created: '2026-01-01T00:00:00Z',
-        verificationMethod: 'https://guild.example.org#key',
-        proofPurpose: 'assertionMethod',
-        proofValue: 'z3',
-      },
-    ],
-  })
-  const [ofIssuer, ofVersion] = [endorsement('urn:uuid:1'), endorsement('urn:uuid:2')]
+  const [ofIssuer, ofVersion] = [sampleEndorsement(1), sampleEndorsement(2)]
   const built = buildCredential(sampleAward({ endorsements: { issuer: [ofIssuer], version: [ofVersion] } }))
   const { issuer, credentialSubject } = AchievementCredential.parse(built)
   expect(issuer.endorsement).toEqual([ofIssuer])

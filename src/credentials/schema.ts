@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AchievementType, Language, TargetType } from '../catalogue/schema'
 import { findDisputed } from './one-node'
 import { extensionsContext, openBadgesContext, vcContext } from '../proof/context-urls'
 
@@ -21,9 +22,6 @@ const WebAddress = z.string().regex(/^https?:\/\/\S+$/)
 
 /** Whole seconds, UTC. */
 const DateTime = z.iso.datetime({ precision: 0 })
-
-/** Open Badges 3.0, `inLanguage`. */
-const Language = z.string().regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/)
 
 const Image = z.strictObject({ id: Iri, type: z.literal('Image') })
 
@@ -112,7 +110,7 @@ const Alignment = z.strictObject({
   targetUrl: WebAddress,
   targetFramework: Text.optional(),
   targetCode: Text.optional(),
-  targetType: Text.optional(),
+  targetType: TargetType.optional(),
 })
 
 /** § RubricCriterionLevel: `level` is a string, as all numbers of results are. */
@@ -145,7 +143,7 @@ const Credits = z.number().positive().multipleOf(0.25)
 export const Achievement = z.strictObject({
   id: Iri,
   type: typed('Achievement'),
-  achievementType: Text,
+  achievementType: AchievementType,
   name: Text,
   description: Text,
   criteria: z.strictObject({ id: Iri, narrative: Text }),
