@@ -6,8 +6,8 @@ import type { Quad } from './closed/nquads'
 import type { Contexts } from './contexts'
 import type { JsonLd } from './canonicalize'
 
-/** More than any credential has; the processor copies its contexts for nearly every object. */
-const maxObjects = 5_000
+/** Objects and arrays, more than a credential has: the processor copies its contexts for nearly each of them. */
+const maxObjects = 3_000
 const maxDepth = 100
 const maxCharacters = 1_000_000
 
@@ -16,7 +16,7 @@ const maxCharacters = 1_000_000
  * them, a context outside the given ones, by name, and a document too big to be worth the work.
  */
 export async function toQuads(document: JsonLd, contexts: Contexts): Promise<Quad[]> {
-  refuseTooBig(document)
+  refuseUnfit(document)
   try {
     const dataset = await jsonld.toRDF(document, {
       base: null,
@@ -35,15 +35,18 @@ export async function toQuads(document: JsonLd, contexts: Contexts): Promise<Qua
   }
 }
 
-function refuseTooBig(document: JsonLd): void {
+function refuseUnfit(document: JsonLd): void {
   let objects = 0
   let characters = 0
   const visit = (value: unknown, depth: number): void => {
     if (typeof value === 'string') characters += value.length
-    if (typeof value !== 'object' || value === null) return
-    objects++
+    const isHolder = typeof value === 'object' && value !== null
+    if (isHolder) objects++
     if (objects > maxObjects || characters > maxCharacters || depth > maxDepth)
       throw new Refusal('invalid', 'The document is too big, or nested too deeply, to be checked.')
+    if (!isHolder) return
+    // The processor does not see a property of this name, not even as one that no context defines.
+    if (Object.hasOwn(value, '__proto__')) throw new Refusal('invalid', 'A property is named “__proto__”.')
     for (const inner of Object.values(value)) visit(inner, depth + 1)
   }
   visit(document, 0)

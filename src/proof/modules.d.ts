@@ -11,14 +11,17 @@ declare module 'jsonld' {
     safe: boolean
     produceGeneralizedRdf?: boolean
     documentLoader: (url: string) => Promise<RemoteDocument>
-    canonizeOptions?: { algorithm: 'RDFC-1.0'; rejectURDNA2015: boolean; maxWorkFactor?: number }
+  }
+  type CanonizeOptions = {
+    canonizeOptions: { algorithm: 'RDFC-1.0'; rejectURDNA2015: boolean; maxWorkFactor?: number }
   }
   export type RdfTerm =
     | { termType: 'NamedNode' | 'BlankNode' | 'DefaultGraph'; value: string }
     | { termType: 'Literal'; value: string; datatype: { value: string }; language?: string }
   const jsonld: {
     toRDF(document: object, options: Options): Promise<Record<'subject' | 'predicate' | 'object' | 'graph', RdfTerm>[]>
-    canonize(document: object, options: Options): Promise<string>
+    canonize(document: object, options: Options & CanonizeOptions): Promise<string>
+    canonize(nquads: string, options: CanonizeOptions & { inputFormat: 'application/n-quads' }): Promise<string>
   }
   export default jsonld
 }

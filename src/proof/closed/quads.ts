@@ -131,8 +131,12 @@ export function toQuads(scopes: Scopes, document: JsonLd): Quad[] {
     if (Object.is(value, -0)) throw refusal('minus zero is not covered.')
     if (Number.isSafeInteger(value)) return toLiteral(String(value), type ?? `${xsd}integer`)
     const text = value.toExponential(15).replace(/(\d)0*e\+?/, '$1E')
-    if (!String(value).includes('.') || text !== value.toExponential().replace(/e\+?/, 'E'))
-      throw refusal(`the number ${value} is not written alike by all; write it as text, or with fewer decimals.`)
+    const shortest = value
+      .toExponential()
+      .replace(/^(-?\d)e/, '$1.0e')
+      .replace(/e\+?/, 'E')
+    if (!String(value).includes('.') || text !== shortest)
+      throw refusal(`the number ${value} is not written alike by all implementations.`)
     return toLiteral(text, type ?? `${xsd}double`)
   }
 
