@@ -140,7 +140,7 @@ describe('a badge of somebody else', () => {
       ],
       issuanceDate: validFrom,
     }
-    const options = { type: 'Ed25519Signature2020', cryptosuite: undefined }
+    const options = { type: 'Ed25519Signature2020' }
     const signed = JSON.parse(JSON.stringify(await them.sign(old, options, packagedContexts))) as JsonLd
     expect(await check(signed)).toMatchObject({ verdict: 'valid', secured: 'Ed25519Signature2020' })
     expect(await check({ ...signed, name: 'Teamworks' })).toMatchObject({ verdict: 'invalid' })

@@ -69,8 +69,7 @@ function isTooLarge(value: unknown): boolean {
 function explain(message: string): StepResult {
   if (/protected term/i.test(message))
     return failed('One of its contexts gives another meaning to a term that the standards have fixed.')
-  if (/deep iterations/i.test(message))
-    return notChecked('Its nameless parts are tangled so that telling them apart would take too long.')
+  if (/look alike|too big/i.test(message)) return notChecked(`Reading it as JSON-LD would take too long: ${message}`)
   if (/context/i.test(message)) return failed(message)
   return failed(`As JSON-LD in safe mode it is refused: ${message}`)
 }
