@@ -144,6 +144,19 @@ const lines: Record<string, Line> = {
     wrongRole: byAuthor(),
     body: { microcredentialId: 'mc_x', email: 'm@example.org', name: 'M' },
   },
+  'POST /issuers/:issuer/batches': {
+    ...known,
+    wrongRole: byAuthor(),
+    headers: () => ({ 'content-type': 'text/csv' }),
+    body: 'email,name',
+  },
+  'GET /issuers/:issuer/batches': { ...known, wrongRole: byAuthor() },
+  'GET /batches/:batch': { ...hidden, wrongRole: byAuthor() },
+  'GET /batches/:batch/rows': { ...hidden, wrongRole: byAuthor() },
+  'GET /batches/:batch/report.csv': { ...hidden, wrongRole: byAuthor() },
+  'POST /batches/:batch/confirm': { ...hidden, wrongRole: byAuthor() },
+  'POST /batches/:batch/retry': { ...hidden, wrongRole: byAuthor() },
+  'POST /batches/:batch/discard': { ...hidden, wrongRole: byAuthor() },
   'POST /credentials/:credential/revoke': { ...hidden, wrongRole: byAuthor(), body: { reason: 'Mine now' } },
   'POST /credentials/:credential/retry': { ...hidden, wrongRole: byAuthor() },
   'GET /credentials/:credential/editions': { ...hidden, wrongRole: ['owner', 404] },
@@ -178,6 +191,14 @@ beforeAll(async () => {
     },
     { timeout: 10_000 },
   )
+  const batch = await expectJson(
+    world.owner.fetch(`/api/v1/issuers/${world.issuer.slug}/batches?kind=revoke`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: 'badge,reason\nunknown,none',
+    }),
+    201,
+  )
   const begun = await enrolled(world)
   const upload = await createUpload(begun.learner, 5, uploadMetadata(begun))
   const file = items.find((item: { kind: string }) => item.kind === 'file') ?? items[0]
@@ -194,6 +215,7 @@ beforeAll(async () => {
     credential: award?.id ?? '',
     event: await eventOf('submission.submitted', work.submissionId),
     upload: uploadIdOf(upload),
+    batch: batch.id,
   }
 })
 

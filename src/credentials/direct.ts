@@ -14,6 +14,7 @@ import { notFound, Refusal } from '../refusal'
 import type { FieldProblem } from '../refusal'
 import { credentialUrl } from './address'
 import { newAward } from './award'
+import { isLine, isReady } from './batch-rows'
 import { listLength } from './bitstring'
 import type { CredentialStatus } from './rules'
 import { findHeldBy, holdsNone } from './direct.query'
@@ -141,27 +142,14 @@ const mayBeAwarded = (microcredentialId: string, batchId: string | undefined, no
     and not exists (select 1 from ${credential} where ${credential.statusListId} = ${given('statusListId')} and ${credential.statusIndex} = ${given('statusIndex')})
     and ${batchId === undefined ? sql`true` : isReady(batchId)}`
 
-const isReady = (batchId: string) =>
-  sql`exists (select 1 from ${batchRow} where ${batchRow.batchId} = ${batchId} and ${batchRow.line} = ${given('line')} and ${batchRow.status} = 'ready')`
-
-/** Of several, the last statement of the batch: what has come of each line. */
+/** What has come of each line of a file. */
 function markDone(ctx: Ctx, batchId: string, made: { credential: { id: string }; beside: { line: number | null } }[]) {
-  const byLine = JSON.stringify(Object.fromEntries(made.map((one) => [String(one.beside.line), one.credential.id])))
-  const credentialId = sql`(select ${credential.id} from ${credential} where ${credential.id} = ${byLine} ->> ('$."' || ${batchRow.line} || '"'))`
+  const list = made.map(({ credential: { id }, beside: { line } }) => ({ id, line }))
   return ctx.db
     .update(batchRow)
-    .set({ status: 'done', problem: null, credentialId })
-    .where(
-      and(
-        eq(batchRow.batchId, batchId),
-        eq(batchRow.status, 'ready'),
-        among(
-          batchRow.line,
-          made.map((one) => one.beside.line!),
-        ),
-        sql`${credentialId} is not null`,
-      ),
-    )
+    .set({ status: 'done', problem: null, credentialId: given('id') })
+    .from(sql`json_each(${JSON.stringify(list)})`)
+    .where(and(isLine(batchId), sql`exists (select 1 from ${credential} where ${credential.id} = ${given('id')})`))
 }
 
 async function published(ctx: Ctx, issuerId: string, microcredentialId: string): Promise<Version> {

@@ -41,6 +41,9 @@ export const recordThose = (ctx: Ctx, events: (NewEvent & Record<string, unknown
     )
     .returning({ id: event.id, type: event.type })
 
+/** Condition for a later statement of that batch: that this event was recorded. */
+export const isCommitted = (id: SQL): SQL => sql`exists (select 1 from ${event} where ${event.id} = ${id})`
+
 const unheard = { sentAt: null, doneAt: null, deadAt: null, attempts: 0, lastError: null }
 
 /**

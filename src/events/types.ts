@@ -20,6 +20,7 @@ export const eventTypes = [
   'edition.signed',
   'key.compromised',
   'key.resigning',
+  'batch.confirmed',
 ] as const
 
 export type EventType = (typeof eventTypes)[number]

@@ -6,6 +6,7 @@ import { publishList, publishRevocation, republishAll, tellIssued, tellRevoked }
 import { beginResigning, resignIfCompromised, resignNext } from '../credentials/resign'
 import { publishMachineRevocation } from '../credentials/machine'
 import { checkAward, checkEdition } from '../credentials/self-check'
+import { workBatch } from '../credentials/batch-work'
 import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
@@ -36,6 +37,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'edition.signed': [checkEdition],
   'key.compromised': [republishAll, beginResigning],
   'key.resigning': [resignNext],
+  'batch.confirmed': [workBatch],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */

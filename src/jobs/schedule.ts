@@ -2,8 +2,10 @@ import { decideOverdue } from '../assessment/decisions'
 import { expireLeases } from '../assessment/leases'
 import { announceStuck } from '../assessment/stuck'
 import type { Ctx } from '../context'
+import { forgetBatches } from '../credentials/batch-work'
 import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
+import { forgetAnswers } from '../idempotency/service'
 import { forgetExpired } from '../identity/expiry'
 import { rotateOldKeys } from '../signing/rotation'
 import { reportClosedKeys, rewrapKeys } from '../signing/upkeep'
@@ -13,6 +15,8 @@ const inTurn = Object.entries({
   decideOverdue,
   expireLeases,
   expireUploads,
+  forgetAnswers,
+  forgetBatches,
   forgetExpired,
   reportClosedKeys,
   rewrapKeys,
