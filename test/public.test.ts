@@ -233,9 +233,9 @@ describe('a badge that is not there', () => {
     expect(asked).toEqual({ d1: 0, r2: 0, kv: 1 })
   })
 
-  test('is also one that is still being signed, or held', async () => {
+  test('is also one that is still being signed or checked, or is held', async () => {
     const waiting = await earned(world)
-    for (const status of ['pending', 'held'] as const) {
+    for (const status of ['pending', 'signed', 'held'] as const) {
       await ctx.db.update(credential).set({ status }).where(eq(credential.id, waiting.id))
       for (const path of [waiting.address, `${waiting.address}.png`, `${waiting.address}/evidence/1`])
         await expectJson(look(path, { accept: 'application/json, image/png' }), 404)

@@ -57,7 +57,12 @@ async function signOnce(ctx: Ctx, unsigned: Unsigned): Promise<void> {
       credential.id,
     )
     const [[signed]] = await ctx.db.batch([
-      moveEdition(ctx, edition, 'pending', { status: 'signed', sha256, proofKeyId, jwtKeyId }),
+      moveEdition(ctx, edition, 'pending', {
+        status: 'signed',
+        sha256,
+        proofKeyId: proofKeyId ?? edition.proofKeyId,
+        jwtKeyId: jwtKeyId ?? edition.jwtKeyId,
+      }),
       recordIfChanged(ctx, event),
     ])
     if (signed) await announce(ctx, event)

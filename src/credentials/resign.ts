@@ -30,10 +30,14 @@ export async function beginResigning(ctx: Ctx, { subjectId: keyId, issuerId }: E
  * it died is found done. A badge with an edition on its way is left out: if that is signed by the key as well, it is
  * signed again when it is issued (`resignIfCompromised`).
  */
-export async function resignNext(ctx: Ctx, { subjectId: keyId, issuerId }: Event): Promise<void> {
+export async function resignNext(
+  ctx: Ctx,
+  { subjectId: keyId, issuerId }: Pick<Event, 'subjectId' | 'issuerId'>,
+  limit = perMessage,
+): Promise<void> {
   const [run] = await ctx.db.select().from(resigning).where(eq(resigning.keyId, keyId))
   if (!run || run.finishedAt) return
-  const page = { cursor: run.cursor ?? undefined, limit: perMessage }
+  const page = { cursor: run.cursor ?? undefined, limit }
   const { items, next } = await listSignedBy(ctx, { issuerId, keyId }, page)
   let signedAgain = 0
   for (const { id } of items) if (await resign(ctx, id)) signedAgain++

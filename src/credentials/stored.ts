@@ -1,11 +1,14 @@
+import { z } from 'zod'
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
+
+const Forms = z.object({ json: z.string(), jwt: z.string(), jose: z.string() })
 
 /**
  * The signed forms of an edition: the exact text of the JSON-LD with its proof, the VC-JWT of Open Badges 3.0, and the
  * JWS of VC-JOSE-COSE.
  */
-export type Forms = { json: string; jwt: string; jose: string }
+export type Forms = z.infer<typeof Forms>
 
 /** Signed forms as they lie in R2, with the lower-case hex SHA-256 of their bytes there, and the keys that signed them. */
 export type StoredForms = Forms & { sha256: string } & { [K in keyof SigningKeys]: string | null }
@@ -52,9 +55,8 @@ export async function storeForms(
 
 function parse(text: string): Forms {
   try {
-    const { json, jwt, jose } = JSON.parse(text) as Forms
-    return { json, jwt, jose }
+    return Forms.parse(JSON.parse(text))
   } catch {
-    throw new StoredFormsBroken('The stored bytes are not the signed forms of a badge.')
+    throw new StoredFormsBroken('they are not the signed forms of a badge.')
   }
 }
