@@ -7,13 +7,20 @@ import { isObject, parseStrict } from './json'
 /** Bytes of a document about keys, lists or issuers: they are small. */
 const largest = 256 * 1024
 
+/** `gone`: what its publisher has taken back (410) will do, if they still say what it was. */
+type DocumentRequest = OutboundRequest & { gone?: boolean }
+
 /**
  * A text from outside. Throws `Unreachable` where there is none, whatever the reason: nobody can tell a document that was
  * taken back from a server that is out of order.
  */
-export async function fetchText(ctx: Pick<Ctx, 'fetch'>, url: string, request: OutboundRequest = {}): Promise<string> {
+export async function fetchText(
+  ctx: Pick<Ctx, 'fetch'>,
+  url: string,
+  { gone = false, ...request }: DocumentRequest = {},
+): Promise<string> {
   const { status, bytes } = await ctx.fetch(url, { maxBytes: largest, ...request })
-  if (status !== 200) throw new Unreachable(url, `it answers ${status}.`)
+  if (status !== 200 && !(gone && status === 410)) throw new Unreachable(url, `it answers ${status}.`)
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
@@ -25,7 +32,7 @@ export async function fetchText(ctx: Pick<Ctx, 'fetch'>, url: string, request: O
 export async function fetchJson(
   ctx: Pick<Ctx, 'fetch'>,
   url: string,
-  { headers, ...request }: OutboundRequest = {},
+  { headers, ...request }: DocumentRequest = {},
 ): Promise<JsonLd> {
   const text = await fetchText(ctx, url, { headers: { accept: jsonTypes, ...headers }, ...request })
   const document = parsed(text, url)

@@ -84,7 +84,8 @@ async function fromUrl(ctx: KeyCtx, method: string, controller: string): Promise
   if (!byDid && URL.parse(controller)?.origin !== url.origin)
     return failed(`The key is at ${url.host}, the credential belongs to ${controller}.`)
   const [address = ''] = method.split('#')
-  const found = await atUrl(ctx, address, method)
+  // A compromised key is gone from its address. The issuer's DID tells what it may still do.
+  const found = await atUrl(ctx, address, method, { gone: byDid })
   if (typeof found === 'string') return failed(found)
   if (byDid) return ofAnother(ctx, found, controller)
   const named = idOf(found.method.controller)
@@ -100,8 +101,13 @@ async function fromUrl(ctx: KeyCtx, method: string, controller: string): Promise
  * The key at an address, or why there is none. Where the document names none, or is not there, a fragment that is itself
  * a key will do for checking the signature, as in 1EdTech's vectors; `unsaid` tells why nobody then says whose it is.
  */
-async function atUrl(ctx: KeyCtx, address: string, method: string): Promise<(Listed & { unsaid?: string }) | string> {
-  const document = await fetchJson(ctx, address, { redirects: 'same-origin' }).catch((error: unknown) => {
+async function atUrl(
+  ctx: KeyCtx,
+  address: string,
+  method: string,
+  { gone }: { gone: boolean },
+): Promise<(Listed & { unsaid?: string }) | string> {
+  const document = await fetchJson(ctx, address, { redirects: 'same-origin', gone }).catch((error: unknown) => {
     if (error instanceof Unreachable) return error
     throw error
   })

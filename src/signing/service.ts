@@ -96,22 +96,24 @@ export async function signJose(ctx: Ctx, signer: Signer, keyId: string, credenti
   return signVcJose(credential, kid, await unwrap(ctx, row), row.algorithm)
 }
 
-/**
- * A public key as one JWK; its `kid` is its own address, as in the header of a JWT. `revoked` is there on a compromised
- * one (OpenID Federation 1.0, historical keys): a JWT names its key by this address alone, so here it has to be said.
- */
-export type PublishedKey = JsonWebKey & { kid: string; alg: string; use: 'sig'; revoked?: { reason: 'compromised' } }
+/** A public key as one JWK; its `kid` is its own address, as in the header of a JWT. */
+export type PublishedKey = JsonWebKey & { kid: string; alg: string; use: 'sig' }
 
 /** One public key as a JWK. Refuses an unknown key, and one for tests: its `did:key` is all there is to know of it. */
 export async function publicKey(ctx: Ctx, kid: string): Promise<PublishedKey> {
+  return (await publishedKey(ctx, kid)).jwk
+}
+
+/** The same, and whether it is compromised: a JWT names its key by this address alone, so here it has to be said. */
+export async function publishedKey(ctx: Ctx, kid: string): Promise<{ jwk: PublishedKey; compromised: boolean }> {
   const [row] = await ctx.db
     .select()
     .from(signingKey)
     .where(and(eq(signingKey.id, kid), ne(signingKey.use, 'test')))
   if (!row) throw notFound('key')
   const alg = row.algorithm === 'Ed25519' ? 'EdDSA' : row.algorithm
-  const revoked = row.status === 'compromised' && { revoked: { reason: 'compromised' as const } }
-  return { ...row.publicJwk, kid: keyUrl(ctx.origin, kid), alg, use: 'sig', ...revoked }
+  const jwk = { ...row.publicJwk, kid: keyUrl(ctx.origin, kid), alg, use: 'sig' as const }
+  return { jwk, compromised: row.status === 'compromised' }
 }
 
 /** The issuer's DID document, with every key that ever signed in its name. */

@@ -10,7 +10,7 @@ import { attachment } from '../http/download'
 import type { AppEnv } from '../http/env'
 import { getIssuerBySlug } from '../identity/issuers'
 import { notFound, Refusal } from '../refusal'
-import { didDocument, publicKey } from '../signing/service'
+import { didDocument, publishedKey } from '../signing/service'
 import { openReleased } from './evidence'
 import { chooseBaked, chooseForm, chooseSignedForm, labelFor, parseAddress } from './form'
 import type { Form } from './form'
@@ -120,9 +120,9 @@ verificationRoutes.get('/issuers/:issuer/did.json', async (c) => {
 })
 
 verificationRoutes.get('/keys/:kid', async (c) => {
-  const key = await publicKey(c.var.ctx, c.req.param('kid'))
-  // Gone for everybody but our own checker, which knows from the records what it signed while it was in good hands.
-  return c.json(key, key.revoked ? 410 : 200, { 'cache-control': 'public, max-age=60' })
+  const { jwk, compromised } = await publishedKey(c.var.ctx, c.req.param('kid'))
+  // Gone for everybody who goes by the status. Our own checker reads on: it has records of what the key signed.
+  return c.json(jwk, compromised ? 410 : 200, { 'cache-control': 'public, max-age=60' })
 })
 
 verificationRoutes.get('/status/:list', async (c) => {
