@@ -38,7 +38,8 @@ function kindOf(credential: JsonLd): [string, z.ZodType | undefined] {
   return isOpenBadge(credential) ? ['A badge', AchievementCredential] : ['A credential', undefined]
 }
 
-function problemsWith(schema: z.ZodType, credential: JsonLd): string[] {
+/** Where a document is not as its schema asks, in words. */
+export function problemsWith(schema: z.ZodType, credential: JsonLd): string[] {
   const { error } = schema.safeParse(credential, { reportInput: true })
   return (error?.issues ?? []).map(({ code, path, input, message }) => {
     const where = path.join('.') || 'It'
