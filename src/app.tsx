@@ -32,6 +32,7 @@ import { mailboxPages } from './pages/dev/mailbox'
 import { notFound } from './refusal'
 import { signingRoutes } from './signing/routes'
 import { vcApiRoutes } from './vc-api/routes'
+import { ob2Routes } from './verification/ob2-routes'
 import { verificationRoutes } from './verification/routes'
 
 /** The site map of the product, in the order a request meets it. */
@@ -58,6 +59,7 @@ app.use(secureHeaders)
 
 // No session, no cookie, no look-up of who asks. Before anything else.
 app.route('/', verificationRoutes)
+app.route('/', ob2Routes)
 
 app.use(async (c, next) => {
   c.set('ctx', createCtx(c.env))

@@ -22,6 +22,8 @@ export async function toQuads(document: JsonLd, contexts: Contexts): Promise<Qua
       base: null,
       safe: true,
       produceGeneralizedRdf: false,
+      // Other libraries do the same: else safe mode refuses every text with a direction (VC Data Model 2.0, §11.1).
+      rdfDirection: 'i18n-datatype',
       documentLoader: async (url) => ({ document: find(contexts, url), documentUrl: url, contextUrl: null }),
     })
     return dataset.map(({ subject, predicate, object, graph }) => ({

@@ -10,6 +10,7 @@ declare module 'jsonld' {
     base: null
     safe: boolean
     produceGeneralizedRdf?: boolean
+    rdfDirection?: 'i18n-datatype'
     documentLoader: (url: string) => Promise<RemoteDocument>
   }
   type CanonizeOptions = {
