@@ -12,6 +12,7 @@ import { foreigner, plainBadge } from './support/foreign'
 import type { Foreigner } from './support/foreign'
 import { earned, look } from './support/public'
 import type { Earned } from './support/public'
+import { selectiveBadge } from './support/selective-badge'
 
 let them: Foreigner
 
@@ -144,6 +145,17 @@ describe('a badge of somebody else', () => {
     const signed = JSON.parse(JSON.stringify(await them.sign(old, options, packagedContexts))) as JsonLd
     expect(await check(signed)).toMatchObject({ verdict: 'valid', secured: 'Ed25519Signature2020' })
     expect(await check({ ...signed, name: 'Teamworks' })).toMatchObject({ verdict: 'invalid' })
+  })
+
+  test('of which its holder shows only a part (ecdsa-sd-2023) is valid', async () => {
+    const { verificationMethod } = selectiveBadge.proof
+    const [, publicKeyMultibase] = verificationMethod.split('#')
+    const method = { id: verificationMethod, type: 'Multikey', controller: them.did, publicKeyMultibase }
+    const listing = { id: them.did, verificationMethod: [method], assertionMethod: [method.id] }
+    const report = await check(selectiveBadge, {}, { [them.address]: listing })
+    expect(report).toMatchObject({ verdict: 'valid', secured: 'ecdsa-sd-2023' })
+    const changed = { ...selectiveBadge, validFrom: '2025-01-01T00:00:00Z' }
+    expect(await check(changed, {}, { [them.address]: listing })).toMatchObject({ verdict: 'invalid' })
   })
 
   test('whose issuer is only a key is unknown, not invalid', async () => {
