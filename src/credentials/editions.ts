@@ -46,7 +46,7 @@ export async function createEdition(
     cause,
     status: 'pending',
     holdReason: null,
-    validFrom: newerThan(shown.validFrom, ctx.now()),
+    validFrom: newerThan(shown.validFrom, award.validUntil, ctx.now()),
     proofKeyId: null,
     jwtKeyId: null,
     sha256: null,

@@ -76,7 +76,7 @@ async function signAndStore(ctx: Ctx, unsigned: Unsigned): Promise<StoredForms> 
   const { credential, edition } = unsigned
   const [award, keys] = await Promise.all([loadAward(ctx, unsigned), activeKeys(ctx, credential.issuerId)])
   const document = AchievementCredential.parse(buildCredential(award))
-  const signed = await signProof(ctx, award.issuer, keys.proof.id, document, toDateTime(edition.validFrom))
+  const signed = await signProof(ctx, award.issuer, keys.proof.id, document, toDateTime(edition.createdAt))
   return storeForms(ctx, credential.id, edition.number, {
     json: fitForXml(JSON.stringify(signed)),
     jwt: await signJwt(ctx, award.issuer, keys.jwt.id, document),

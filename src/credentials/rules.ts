@@ -37,9 +37,15 @@ export function whyNoEdition(
   return undefined
 }
 
-/** `validFrom` of the next edition: now in whole seconds, and in any case later than the one before. */
-export const newerThan = (previous: Date, now: Date) =>
-  new Date(Math.max(wholeSeconds(now).getTime(), previous.getTime() + 1000))
+/**
+ * `validFrom` of the next edition: now in whole seconds, and in any case later than the one before. Of what has expired
+ * it may not be later than its end (VC Data Model 2.0, §4.9): the next edition says when it held, too.
+ */
+export function newerThan(previous: Date, validUntil: Date | null, now: Date): Date {
+  const next = previous.getTime() + 1000
+  const expired = validUntil !== null && validUntil <= now
+  return new Date(expired ? next : Math.max(wholeSeconds(now).getTime(), next))
+}
 
 /** What is wrong with what we are about to serve; `passing` if it may be right a moment later. */
 export type Flaw = { words: string; passing: boolean }

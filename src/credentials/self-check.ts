@@ -90,11 +90,11 @@ async function flawOfForms(
   { json, jwt, jose }: Forms,
 ): Promise<Flaw | undefined> {
   // An edition is a second newer than the one before, which may be this very second.
-  const now = new Date(Math.max(ctx.now().getTime(), validFrom.getTime()))
-  const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch), now: () => now }
-  const expired = award.validUntil !== null && award.validUntil <= now
+  const now = () => new Date(Math.max(ctx.now().getTime(), validFrom.getTime()))
+  const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch), now }
   for (const [name, text] of Object.entries({ 'JSON-LD': json, 'VC-JWT': jwt, 'VC-JOSE-COSE': jose })) {
     const report = await checkAnything(once, { text }, { refresh: false })
+    const expired = award.validUntil !== null && award.validUntil <= now()
     const flaw = findFlaw(report, { revoked: award.revokedAt !== null, expired })
     if (flaw) return { ...flaw, words: `${name}, step ${flaw.words}` }
   }
