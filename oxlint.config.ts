@@ -56,6 +56,7 @@ const pure = [
   'submission',
   'credential',
   'one-node',
+  'ob2',
   'bake-png',
   'bake-svg',
   'bitstring',
@@ -73,6 +74,16 @@ const pure = [
   'did-document',
   'csv',
   'direct-rules',
+  'did-web',
+  'verification-key',
+  'verification-methods',
+  'compressed-point',
+  'unbake',
+  'unbake-png',
+  'unbake-svg',
+  'ob2-origin',
+  'ob2-documents',
+  'context-pins',
 ]
 
 const onlyTables = {

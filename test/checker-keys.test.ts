@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { base64url } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { didWebUrl } from '../src/checker/did-web'
@@ -334,4 +335,42 @@ describe('our own keys', () => {
       })
     expect(await resolveKey(ctx, `${world.issuer.did}#none`, world.issuer.did)).toMatchObject({ outcome: 'failed' })
   })
+})
+
+test('whatever a proof names, and whatever stands there, there is an answer', async () => {
+  const name = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      did,
+      `${did}#${ed25519}`,
+      didUrl,
+      `did:key:${ed25519}`,
+      'did:jwk:e30',
+      'did:web:',
+      '#',
+      'https://[',
+      '',
+    ),
+    fc.string().map((s) => `did:web:${s}`),
+    fc.string().map((s) => `did:key:z${s}`),
+    fc.string().map((s) => `${didUrl}#${s}`),
+  )
+  const member = fc.constantFrom(
+    'id',
+    'verificationMethod',
+    'assertionMethod',
+    'publicKey',
+    'keys',
+    'kty',
+    'controller',
+    'kid',
+  )
+  const listing = fc.dictionary(member, fc.oneof(fc.jsonValue(), fc.constant(multikey()), fc.constant([multikey()])))
+  await fc.assert(
+    fc.asyncProperty(name, name, listing, async (method, controller, stands) => {
+      const { outcome } = await resolving({ [didUrl]: { ...document(), ...stands } }, method, controller)
+      expect(['found', 'failed', 'unknown', 'not_checked']).toContain(outcome)
+    }),
+    { numRuns: 500 },
+  )
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkHosted } from '../src/checker/ob2'
 import { hashIdentity } from '../src/credentials/identity-hash'
@@ -177,4 +178,23 @@ test('what is signed, or of Open Badges 1, or hosted nowhere is not checked, and
 
 test('what is no assertion at all fails', async () => {
   for (const source of ['{', '[]', '{"a":1,"a":2}']) expect((await check(source)).verdict).toBe('invalid')
+})
+
+test('whatever stands at the addresses, there is a report, and none is better than the truth', async () => {
+  const strange = fc.dictionary(
+    fc.constantFrom(...Object.keys(assertion), ...Object.keys(badge), 'expires', 'revoked'),
+    fc.jsonValue(),
+    { minKeys: 1 },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom('assertion', 'badge', 'issuer'), strange, async (where, change) => {
+      const { verdict, steps } = await check(
+        where === 'assertion' ? { ...assertion, ...change } : assertion,
+        standing({ [where]: change }),
+      )
+      expect(steps).toHaveLength(11)
+      if (where === 'assertion' && 'id' in change) expect(verdict).not.toBe('valid')
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { gunzip } from '../src/checker/gunzip'
 import { refreshOnce } from '../src/checker/refresh'
@@ -280,4 +281,23 @@ describe('a refresh service', () => {
     expect(await refreshed({ [service]: '{}' }, 'ManualRefreshService2018')).toBeUndefined()
     expect(await refreshOnce({ fetch: answersOf({}) }, {})).toBeUndefined()
   })
+})
+
+test('whatever a credential and its list say, there is an answer', async () => {
+  const names = Object.keys(entry())
+  const strange = fc.dictionary(fc.constantFrom(...names, 'id', 'statusSize', 'statusMessage'), fc.jsonValue())
+  const inside = fc.dictionary(fc.constantFrom('type', 'statusPurpose', 'encodedList'), fc.jsonValue())
+  await fc.assert(
+    fc.asyncProperty(
+      strange,
+      inside,
+      fc.dictionary(fc.constantFrom('id', 'type', 'issuer', 'credentialSubject'), fc.jsonValue()),
+      async (odd, subject, around) => {
+        const world = { [list]: listing(published, { subject, ...around }) }
+        for (const given of [{ ...entry(), ...odd }, odd])
+          expect(['passed', 'failed', 'not_checked', 'absent']).toContain((await status(given, world)).outcome)
+      },
+    ),
+    { numRuns: 300 },
+  )
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writePng } from '../src/catalogue/png'
 import { unbake } from '../src/checker/unbake'
@@ -145,4 +146,28 @@ describe('an SVG', () => {
     expect(() => unbake(svg('<g/>'.repeat(60_000)))).toThrow('elements')
     expect(Date.now() - started).toBeLessThan(3000)
   })
+})
+
+test('a picture changed anywhere gives a badge or a refusal, and nothing else', () => {
+  const drawing = '<svg xmlns="http://www.w3.org/2000/svg"><title>A badge</title></svg>'
+  const pictures = [bakePng(picture, '{"a":1}'), encode(bakeSvg(drawing, '{"a":1}'))]
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...pictures),
+      fc.nat(),
+      fc.uint8Array({ maxLength: 5 }),
+      fc.nat({ max: 20 }),
+      (baked, at, put, take) => {
+        const cut = at % baked.length
+        try {
+          expect(
+            typeof unbake(Uint8Array.of(...baked.subarray(0, cut), ...put, ...baked.subarray(cut + take))).text,
+          ).toBe('string')
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal)
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  )
 })
