@@ -37,7 +37,7 @@ export async function enterMachineCredential(ctx: Ctx, keyId: string, named: Nam
     const [[added]] = await ctx.db.batch([
       ctx.db
         .insert(machineCredential)
-        .select(rowIf(machineCredential, row, sql`not exists (${sameName})`))
+        .select(rowIf(machineCredential, row, sql`not exists ${sameName}`))
         .onConflictDoNothing()
         .returning({ id: machineCredential.id }),
       countEntry(ctx, entry.statusListId),

@@ -45,6 +45,8 @@ export async function issueCredential(
   const signer = await signerOf(ctx, actor)
   const enveloped = options.securingMechanism === 'vc+jwt'
   refuseMalformed(credential, signer)
+  if (options.credentialStatus && credential.credentialStatus !== undefined)
+    throw invalid('options.credentialStatus', 'The credential has a status of its own already.')
   if (enveloped) refuseEnvelope(credential, actor)
   const meaning = await read(ctx, credential)
   await refuseOurs(ctx, signer, credential, meaning.canonical)
