@@ -1,7 +1,7 @@
 /** What of Node's module we use; the Workers runtime has it too. */
 declare module 'node:crypto' {
-  type Hash = { update(text: string): Hash; digest(): Uint8Array; digest(encoding: 'hex'): string }
-  export function createHash(algorithm: 'sha256'): Hash
+  export function hash(algorithm: 'sha256', text: string, encoding: 'hex'): string
+  export function hash(algorithm: 'sha256', text: string, encoding: 'buffer'): Uint8Array
 }
 
 declare module 'jsonld' {

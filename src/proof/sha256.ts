@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
-/** SHA-256 of a text's UTF-8 at once: a promise for each of the many small texts of a proof would cost more than it. */
-export const sha256 = (text: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash('sha256').update(text).digest())
+// At once: a promise for each of the many small texts of a proof would cost more than their hashes.
 
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
+/** SHA-256 of a text's UTF-8. */
+export const sha256 = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(hash('sha256', text, 'buffer'))
+
+/** The same in lower-case hex. */
+export const sha256Hex = (text: string): string => hash('sha256', text, 'hex')

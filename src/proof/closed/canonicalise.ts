@@ -23,7 +23,7 @@ export function canonicalise(quads: Quad[], sha256: Sha256, { strict }: { strict
   const mentions = new Map<string, Quad[]>()
   const hashes = new Map<string, string>()
   const canonical: Names = new Map()
-  const isDisputable = strict && quads.some((q) => beyondBmp.test(q.subject + q.object))
+  const isDisputable = strict && quads.some((q) => beyondBmp.test(q.object) || beyondBmp.test(q.subject))
   let work = 0
   let remaining = Infinity
 
@@ -94,8 +94,12 @@ export function canonicalise(quads: Quad[], sha256: Sha256, { strict }: { strict
     return { path, names }
   }
 
-  for (const quad of quads)
-    for (const node of new Set([quad.subject, quad.object, quad.graph])) if (isBlank(node)) push(mentions, node, quad)
+  for (const quad of quads) {
+    const { subject, object, graph } = quad
+    if (isBlank(subject)) push(mentions, subject, quad)
+    if (isBlank(object) && object !== subject) push(mentions, object, quad)
+    if (isBlank(graph) && graph !== subject && graph !== object) push(mentions, graph, quad)
+  }
 
   // §4.4, steps 3 and 4: nodes that no other looks like are named in the order of their hashes.
   const byHash = new Map<string, string[]>()
@@ -118,7 +122,7 @@ export function canonicalise(quads: Quad[], sha256: Sha256, { strict }: { strict
     for (const { names } of results) for (const node of names.keys()) issue(canonical, node, '_:c14n')
   }
 
-  const rename = (part: string) => canonical.get(part) ?? part
+  const rename = (part: string) => (isBlank(part) ? canonical.get(part)! : part)
   const lines = quads.map((q) => toLine(rename(q.subject), q.predicate, rename(q.object), rename(q.graph)))
   return sorted(lines).join('')
 
@@ -151,7 +155,7 @@ function issue(names: Names, node: string, prefix: string): string {
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-const inOrder = <T>(map: Map<string, T>) => [...map].toSorted(([a], [b]) => compare(a, b))
+const inOrder = <T>(map: Map<string, T>) => [...map.keys()].toSorted().map((key) => [key, map.get(key)!] as const)
 
 /** The different orders of the items; alike ones change places only once. */
 function* permutations(items: string[]): Generator<string[]> {

@@ -2,7 +2,12 @@
  * One statement, its parts written as N-Quads has them: `<iri>`, `"literal"^^<datatype>`, or `_:label` for a blank node.
  * The graph is empty for the default graph.
  */
-export type Quad = { subject: string; predicate: string; object: string; graph: string }
+export type Quad = {
+  readonly subject: string
+  readonly predicate: string
+  readonly object: string
+  readonly graph: string
+}
 
 export const xsd = 'http://www.w3.org/2001/XMLSchema#'
 export const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
@@ -12,7 +17,8 @@ export function toLine(subject: string, predicate: string, object: string, graph
   return graph === '' ? `${subject} ${predicate} ${object} .\n` : `${subject} ${predicate} ${object} ${graph} .\n`
 }
 
-export const isBlank = (part: string) => part.startsWith('_:')
+/** Whether it starts with `_`, as only a blank node does. */
+export const isBlank = (part: string) => part.charCodeAt(0) === 0x5f
 
 /** A literal as N-Quads writes it; a string has no datatype. */
 export function toLiteral(text: string, datatype = `${xsd}string`): string {

@@ -75,52 +75,67 @@ export function toQuads(scopes: Scopes, document: JsonLd): Quad[] {
   }
 
   function addValues(node: string, term: Term, key: string, value: unknown, scope: Scope, graph: string): void {
-    const { container, type } = term
-    if (type === '@json') throw refusal('values of any JSON are not covered.')
+    if (term.type === '@json') throw refusal('values of any JSON are not covered.')
     const inner = scopes.enterProperty(scope, term)
-    const predicate = `<${term.iri}>`
-    const isTermInside = inner.terms.get(key) === term
-    const values = asArray(value)
-    if (container === '@list' && isTermInside) return add(node, predicate, addList(values, term, inner, graph), graph)
-    for (const [i, item] of values.entries()) {
-      if (Array.isArray(value)) path.push(i)
-      if (isObject(item)) {
-        // Each proof, and each credential of a presentation, is a graph of its own.
-        const own = container === '@graph' ? newBlank() : undefined
-        const object = addNode(item, inner, key, own ?? graph, own !== undefined)
-        add(node, predicate, own ?? object, graph)
-      } else {
-        if (container === '@graph' || !isTermInside) throw refusal('an object is expected.')
-        add(node, predicate, ...scalar(item, term, inner, graph))
-      }
-      if (Array.isArray(value)) path.pop()
+    if (term.container === '@list') {
+      if (inner !== scope) throw refusal('a list with terms of its own is not covered.')
+      return addList(node, asArray(value), term, scope, graph)
+    }
+    if (!Array.isArray(value)) return addValue(node, term, key, value, inner, graph)
+    for (let i = 0; i < value.length; i++) {
+      path.push(i)
+      addValue(node, term, key, value[i], inner, graph)
+      path.pop()
     }
   }
 
-  /** Adds the cells of a list, and returns the first one. */
-  function addList(values: unknown[], term: Term, scope: Scope, graph: string): string {
+  function addValue(node: string, term: Term, key: string, value: unknown, inner: Scope, graph: string): void {
+    if (isObject(value)) {
+      // Each proof, and each credential of a presentation, is a graph of its own.
+      const own = term.container === '@graph' ? newBlank() : undefined
+      const object = addNode(value, inner, key, own ?? graph, own !== undefined)
+      add(node, term.predicate, own ?? object, graph)
+    } else {
+      if (term.container === '@graph' || inner.terms.get(key) !== term) throw refusal('an object is expected.')
+      addScalar(node, term.predicate, value, term.type, inner, graph)
+    }
+  }
+
+  /** Adds a list of values that are no objects: a chain of blank nodes. */
+  function addList(node: string, values: unknown[], term: Term, scope: Scope, graph: string): void {
     if (values.length === 0) throw refusal('an empty list is not covered.')
     const cells = values.map(newBlank)
+    add(node, term.predicate, cells[0]!, graph)
     for (const [i, value] of values.entries()) {
-      add(cells[i]!, first, ...scalar(value, term, scope, graph))
+      addScalar(cells[i]!, first, value, term.type, scope, graph)
       add(cells[i]!, rest, cells[i + 1] ?? nil, graph)
     }
-    return cells[0]!
   }
 
-  /** A value that is no object, then its graph, then how it was written. */
-  function scalar(value: unknown, { type }: Term, scope: Scope, graph: string): [string, string, string?] {
-    if (typeof value === 'string' && !value.isWellFormed()) throw refusal('the text holds half a character.')
+  /** Adds a value that is no object. */
+  function addScalar(
+    node: string,
+    predicate: string,
+    value: unknown,
+    type: string | undefined,
+    scope: Scope,
+    graph: string,
+  ): void {
     if (type === '@id' || type === '@vocab') {
       if (typeof value !== 'string') throw refusal('an address is expected.')
-      return [type === '@id' ? absolute(value) : vocabulary(value, scope), graph]
+      return add(node, predicate, type === '@id' ? absolute(value) : vocabulary(value, scope), graph)
     }
+    add(node, predicate, literal(value, type), graph, `${typeof value} ${type}`)
+  }
+
+  function literal(value: unknown, type: string | undefined): string {
     if (type === `${xsd}double` || type === `${rdf}langString`) throw refusal(`values of ${type} are not covered.`)
-    const source = `${typeof value} ${type ?? ''}`
-    if (typeof value === 'string') return [toLiteral(value, type), graph, source]
-    if (typeof value === 'boolean') return [toLiteral(String(value), type ?? `${xsd}boolean`), graph, source]
-    if (typeof value === 'number') return [number(value, type), graph, source]
-    throw refusal(value === null ? 'null says nothing.' : 'an array within an array is not covered.')
+    if (typeof value === 'number') return number(value, type)
+    if (typeof value === 'boolean') return toLiteral(String(value), type ?? `${xsd}boolean`)
+    if (value === null) throw refusal('null says nothing.')
+    if (typeof value !== 'string') throw refusal('an array within an array is not covered.')
+    if (!value.isWellFormed()) throw refusal('the text holds half a character.')
+    return toLiteral(value, type)
   }
 
   /**
@@ -172,4 +187,5 @@ export function toQuads(scopes: Scopes, document: JsonLd): Quad[] {
 
 const asArray = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value])
 
-const isObject = (value: unknown): value is JsonLd => Object.prototype.toString.call(value) === '[object Object]'
+const isObject = (value: unknown): value is JsonLd =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,6 +5,8 @@ import type { Contexts } from '../contexts'
 export type Term = {
   /** What it stands for; `@id` for `id`, and `@type` for `type`. */
   iri: string
+  /** The same, as N-Quads writes it. */
+  predicate: string
   /** How its text is read: `@id`, `@vocab`, `@json`, a datatype, or undefined for plain text. */
   type: string | undefined
   container: string | undefined
@@ -74,11 +76,13 @@ export function compile(contexts: Contexts) {
 
     /** The scope in which the properties of a node of these types are read; the order of the types says nothing. */
     enterTypes(scope: Scope, types: string[]): Scope {
-      const contexts = types.toSorted().map((type) => scope.terms.get(type)?.scoped)
-      return contexts.reduce<Scope>((current, scoped) => {
+      let entered = scope
+      for (const type of types.length > 1 ? types.toSorted() : types) {
+        const scoped = scope.terms.get(type)?.scoped
         if (scoped === null) throw refusal('A type takes all contexts away.')
-        return scoped ? enter(current, scoped, 'type') : current
-      }, scope)
+        if (scoped) entered = enter(entered, scoped, 'type')
+      }
+      return entered
     },
   }
 }
@@ -123,7 +127,7 @@ function define(before: ReadonlyMap<string, Term>, context: LocalContext, overri
     if (typeof value === 'string' && /[:/?#[\]@]$/.test(id)) throw unsupported(name)
     const datatype = type === undefined || coercions.includes(type) ? type : resolve(name, type)
     const iri = id === keywords[name] ? id : resolve(name, id)
-    return { iri, type: datatype as string | undefined, container: container as string, scoped }
+    return { iri, predicate: `<${iri}>`, type: datatype as string | undefined, container: container as string, scoped }
   }
 
   /** What a term or an address in full stands for. */
