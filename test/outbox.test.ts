@@ -45,17 +45,26 @@ async function newIssuer(): Promise<World> {
   return { ...world, issuer }
 }
 
-/** The whole award, as the queue brings it about: of the decision, then of what was issued. */
-async function award(by: Ctx, { eventId, submissionId }: Submitted & { eventId: string }): Promise<void> {
+type Met = Submitted & { eventId: string }
+
+/** The whole award, as the queue brings it about: of the decision, of what was signed, then of what was issued. */
+async function award(by: Ctx, submission: Met): Promise<void> {
+  await handle(by, await eventOf('credential.issued', await issue(by, submission)))
+}
+
+/** The same, before anyone hears of it. */
+async function issue(by: Ctx, { eventId, submissionId }: Met): Promise<string> {
   await handle(by, eventId)
-  await handle(by, await eventOf('credential.issued', (await awardOf(submissionId)).id))
+  const { id } = await awardOf(submissionId)
+  await handle(by, await eventOf('credential.signed', id))
+  return id
 }
 
 /** The bytes in R2, once they are there. */
 const storedText = async (id: string) => (await ctx.files.get(`credentials/${id}`))?.text()
 
 /** Exactly one badge, signed, told of once; and nothing left to do. */
-async function expectAwarded({ submissionId, eventId }: Submitted & { eventId: string }, name?: string) {
+async function expectAwarded({ submissionId, eventId }: Met, name?: string) {
   const row = await awardOf(submissionId)
   const text = await storedText(row.id)
   expect(row, name).toMatchObject({ status: 'issued', sha256: await sha256Hex(text!) })
@@ -64,8 +73,8 @@ async function expectAwarded({ submissionId, eventId }: Submitted & { eventId: s
   expect(decodeJwt(jwt).jti, name).toBe(JSON.parse(json).id)
   expect(await ctx.cache.get(`unrevoked/${row.statusListId}`), name).not.toBeNull()
   expect((await readMail(ctx, `credential.issued/${row.id}`)).text, name).toContain(`/credentials/${row.id}`)
-  const issued = await eventOf('credential.issued', row.id)
-  for (const id of [eventId, issued]) expect((await getEvent(ctx, id))?.doneAt, name).not.toBeNull()
+  const [signed, issued] = [await eventOf('credential.signed', row.id), await eventOf('credential.issued', row.id)]
+  for (const id of [eventId, signed, issued]) expect((await getEvent(ctx, id))?.doneAt, name).not.toBeNull()
   return { ...row, text: text! }
 }
 
@@ -78,7 +87,7 @@ test('every message may come twice, at once or late, and the badge stays the one
 
   await reopen(submission.eventId)
   await award(losing, submission)
-  await reopen(await eventOf('credential.issued', id))
+  for (const type of ['credential.signed', 'credential.issued'] as const) await reopen(await eventOf(type, id))
   await Promise.all([award(losing, submission), award(losing, submission)])
   expect((await expectAwarded(submission)).text).toBe(text)
   expect(await badgeMails(learner.email)).toEqual(mails)
@@ -106,11 +115,11 @@ test('of two that sign the same award at once, the first one to store it wins', 
 
 test('messages may come in any order: a revoked badge stays revoked', async () => {
   const submission = await met()
-  await handle(losing, submission.eventId)
-  const { id } = await awardOf(submission.submissionId)
+  const id = await issue(losing, submission)
   await revokeCredential(losing, await expectJson(world.owner.get('/api/v1/me')), id, { reason: 'A mistake.' })
   const [issued, revoked] = [await eventOf('credential.issued', id), await eventOf('credential.revoked', id)]
-  for (const eventId of [revoked, issued, submission.eventId, revoked]) {
+  const signed = await eventOf('credential.signed', id)
+  for (const eventId of [revoked, issued, signed, submission.eventId, revoked]) {
     await reopen(eventId)
     expect(await handle(losing, eventId)).toBe(true)
   }
@@ -132,7 +141,7 @@ test('a queue that loses every message once delays badges, and loses none', asyn
   const forgetful: Ctx = { ...ctx, jobs }
   const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
   // The first round is lost too; each later one goes to what is unsent for a minute, or unfinished for fifteen.
-  for (let round = 1; round <= 6; round++)
+  for (let round = 1; round <= 8; round++)
     while ((await announceOverdue({ ...forgetful, now: () => later(round * 20) }, 100)) === 100);
   await expectAwarded(submission)
 })
@@ -167,7 +176,7 @@ test('wherever an award is interrupted, exactly one badge comes of it, and store
 test('what an issuer calls itself after a crash does not change what was stored before it', async () => {
   const issuer = await newIssuer()
   const submission = await metUnheard(issuer, { learner })
-  const { ctx: interrupted, writes } = faulty(5, 'dies after it')
+  const { ctx: interrupted, writes } = faulty(4, 'dies after it')
   await handle(interrupted, submission.eventId).catch(() => {})
   expect(writes.at(-1)).toBe('put')
   const { id, status } = await awardOf(submission.submissionId)
