@@ -19,6 +19,7 @@ import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
 import { authorPages } from './pages/author/pages'
 import { ErrorPage } from './pages/error'
+import { issuePages } from './pages/admin/issue-pages'
 import { adminPages } from './pages/admin/pages'
 import { signingKeyPages } from './pages/admin/signing-key-pages'
 import { assessPages } from './pages/assess/pages'
@@ -99,6 +100,7 @@ app.route('/', accountPages)
 app.route('/', learnPages)
 app.route('/', assessPages)
 app.route('/', adminPages)
+app.route('/', issuePages)
 app.route('/', signingKeyPages)
 app.route('/', mailboxPages)
 

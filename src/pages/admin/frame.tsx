@@ -9,6 +9,7 @@ const parts = [
   ['', 'Needs attention'],
   ['/people', 'People'],
   ['/badges', 'Badges'],
+  ['/issue', 'Award'],
   ['/signing-keys', 'Signing keys'],
   ['/keys', 'API keys'],
   ['/profile', 'Profile'],

@@ -1,0 +1,104 @@
+import { beforeAll, expect, test } from 'vitest'
+import { confirmBatch } from '../src/credentials/batches'
+import { losing } from './support/award'
+import { publishedMicrocredential } from './support/catalogue'
+import { expectJson, newWorld, origin } from './support/client'
+import type { World } from './support/client'
+import { open, send } from './support/pages'
+import type { Page } from './support/pages'
+import { eventually } from './support/public'
+
+let world: World
+let path: string
+let microcredential: string
+
+beforeAll(async () => {
+  world = await newWorld()
+  path = `/admin/${world.issuer.slug}/issue`
+  microcredential = (await publishedMicrocredential(world, { name: 'Bake bread' })).id
+})
+
+/** Hands a file in, as a browser does. Returns the page that it leads to. */
+async function handIn(csv: string | undefined, fields: Record<string, string>): Promise<Page> {
+  const body = new FormData()
+  for (const [name, value] of Object.entries(fields)) body.set(name, value)
+  body.set(
+    'file',
+    new File(csv === undefined ? [] : [csv], csv === undefined ? '' : 'people.csv', { type: 'text/csv' }),
+  )
+  const answer = await world.owner.fetch(path, { method: 'POST', body, headers: { origin, accept: 'text/html' } })
+  const location = answer.headers.get('location')
+  if (location) return open(world.owner, location)
+  return { status: answer.status, url: path, html: await answer.text(), forms: [] }
+}
+
+test('a file of awards is handed in, looked at, confirmed and worked off', async () => {
+  const start = await open(world.owner, path)
+  expect(start.html).toContain('Bake bread')
+  const template = await world.owner.get(`${path}/template.csv?kind=award`)
+  expect(await template.text()).toMatch(/^email,name,name_in_badge,/)
+
+  const email = `${crypto.randomUUID()}@example.org`
+  const csv = `email,name\n${email},Ada <b>\nbad,Bea\n${email},Ada\n`
+  const preview = await handIn(csv, { kind: 'award', microcredentialId: microcredential })
+  for (const words of [
+    'Nothing has been done yet.',
+    '1 badge will be awarded.',
+    'This is not an e-mail address.',
+    'Ada &lt;b&gt;',
+  ])
+    expect(preview.html).toContain(words)
+  expect((await open(world.owner, `${preview.url}?status=problem`)).html).not.toContain(email)
+
+  await send(world.owner, preview, `${preview.url}/confirm`)
+  const done = await eventually(async () => {
+    const page = await open(world.owner, preview.url)
+    return page.html.includes('1 badge awarded.') ? page : undefined
+  })
+  expect(done.html).toContain('2 lines left out.')
+  expect(done.html).toContain('/report.csv')
+  expect((await send(world.owner, preview, `${preview.url}/discard`)).html).toContain('confirmed and done already')
+  expect((await open(world.owner, path)).html).toContain('3 rows')
+})
+
+test('while it is worked off, the page looks again by itself', async () => {
+  const preview = await handIn(`email,name\n${crypto.randomUUID()}@example.org,A\n`, {
+    kind: 'award',
+    microcredentialId: microcredential,
+  })
+  expect((await world.owner.get(preview.url)).headers.get('refresh')).toBeNull()
+  const id = preview.url.split('/').at(-1)!
+  await confirmBatch(losing, await expectJson(world.owner.get('/api/v1/me')), id)
+  const answer = await world.owner.get(preview.url)
+  expect([answer.headers.get('refresh'), await answer.text()]).toEqual(['5', expect.stringContaining('0 of 1 line')])
+})
+
+test('a file can be thrown away instead', async () => {
+  const preview = await handIn(`badge,reason\nx,y\n`, { kind: 'revoke' })
+  const page = await send(world.owner, preview, `${preview.url}/discard`)
+  expect(page.html).toContain('Nothing was done with this file.')
+})
+
+test('a file that cannot be read is refused in words, and says which badge was chosen', async () => {
+  const fields = { kind: 'award', microcredentialId: microcredential }
+  const refused = await handIn('name\nAda', fields)
+  expect([refused.status, refused.html]).toEqual([422, expect.stringContaining('Missing: email.')])
+  expect((await handIn(undefined, fields)).html).toContain('Choose a file.')
+})
+
+test('a file of revocations is handed in beside it', async () => {
+  expect((await open(world.owner, `${path}?kind=revoke`)).html).toContain('Revoking is final.')
+  const preview = await handIn(`badge,reason\n${'0'.repeat(32)},Because\n`, { kind: 'revoke' })
+  expect(preview.html).toContain('There is no such badge of yours.')
+  expect(preview.html).toContain('There is nothing in this file that could be done.')
+  expect((await open(world.owner, `${path}?kind=revoke`)).html).toContain('1 row')
+})
+
+test('nobody else sees it', async () => {
+  expect((await open(world.author, path)).status).toBe(403)
+  const preview = await handIn(`badge,reason\nx,y\n`, { kind: 'revoke' })
+  const other = await newWorld()
+  const there = preview.url.replace(world.issuer.slug, other.issuer.slug)
+  expect((await open(other.owner, there)).status).toBe(404)
+  expect((await open(other.owner, preview.url)).status).toBe(403)
+})
