@@ -333,6 +333,9 @@ describe('our own keys', () => {
         forAssertion: true,
         vouched: 'domain',
       })
+    // Keys of all issuers stand under one origin: it must not make one of them another.
+    const shared = await resolveKey(ctx, `${origin}/keys/${jwt.id}`, `${origin}/issuers/other`)
+    expect(shared).toMatchObject({ outcome: 'found', vouched: 'nobody' })
     expect(await resolveKey(ctx, `${world.issuer.did}#none`, world.issuer.did)).toMatchObject({ outcome: 'failed' })
   })
 })

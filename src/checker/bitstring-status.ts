@@ -16,8 +16,9 @@ const fewestEntries = 131_072
 type Entry = { purpose: string; index: number; size: number; list: string; entry: JsonLd }
 
 /**
- * What an entry's own bits in its status list say (Bitstring Status List v1.0, §3.2). Refuses by the standard's names a malformed
- * entry, and a list that is another issuer's, for another purpose, too short or not verified. Throws `Unreachable`.
+ * What an entry's own bits in its status list say (Bitstring Status List v1.0, §3.2). Refuses by the standard's names a
+ * malformed entry, and a list that is another issuer's, for another purpose, too short or not verified. Throws
+ * `Unreachable`.
  */
 export async function checkEntry(
   ctx: Pick<Ctx, 'fetch'>,
@@ -35,7 +36,8 @@ export async function checkEntry(
 }
 
 const accept =
-  'application/vc, application/vc+ld+json;q=0.9, application/vc+jwt;q=0.9, application/ld+json;q=0.8, application/json;q=0.8, */*;q=0.1'
+  'application/vc, application/vc+ld+json;q=0.9, application/vc+jwt;q=0.9, application/ld+json;q=0.8, ' +
+  'application/json;q=0.8, */*;q=0.1'
 
 function readEntry(entry: JsonLd): Entry {
   const { statusPurpose: purpose, statusListIndex, statusListCredential: list, statusSize: size = 1 } = entry

@@ -15,8 +15,8 @@ const curves: Record<Curve, { bytes: number; p: bigint; b: bigint }> = {
 }
 
 /**
- * The point behind its compressed form (SEC 1, §2.3.4): WebCrypto takes whole points only. Undefined if it is on no such
- * curve.
+ * The point behind its compressed form (SEC 1, §2.3.4): WebCrypto takes whole points only. Undefined if it is on no
+ * such curve.
  */
 export function decompress(
   curve: Curve,

@@ -1,7 +1,8 @@
 /**
- * Contexts that others name and that are not packaged, by the SHA-256 of the bytes their publisher answers. They are fetched, once,
- * and only these exact bytes are taken: whoever answers may change neither what is signed nor what it means.
- * Each digest was found the same in two independent places, W3C's own specifications among them where they publish it.
+ * Contexts that others name and that are not packaged, by the SHA-256 of the bytes their publisher answers. They are
+ * fetched, once, and only these exact bytes are taken: whoever answers may change neither what is signed nor what it
+ * means. Each digest was found the same in two independent places, W3C's own specifications among them where they
+ * publish it.
  */
 export const contextPins: ReadonlyMap<string, string> = new Map([
   ['https://www.w3.org/ns/did/v1', '4f3eae5568c9c5f036a082088f9e192019ee06faa78973c87ff91d5421b88dad'],

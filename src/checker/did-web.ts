@@ -1,6 +1,6 @@
 /**
- * Where the DID document of a `did:web` stands (did:web method, §3.2); undefined if it is no proper one. On our own host
- * it stands under our origin, which is http on one's own machine.
+ * Where the DID document of a `did:web` stands (did:web method, §3.2); undefined if it is no proper one. On our own
+ * host it stands under our origin, which is http on one's own machine.
  */
 export function didWebUrl(did: string, ownOrigin: string): string | undefined {
   const [, name = '', port = '', path = ''] = /^did:web:([a-z0-9.-]+)(%3A\d+)?((?::[\w.~%+-]+)*)$/i.exec(did) ?? []

@@ -11,8 +11,8 @@ const largest = 256 * 1024
 type DocumentRequest = OutboundRequest & { gone?: boolean }
 
 /**
- * A text from outside. Throws `Unreachable` where there is none, whatever the reason: nobody can tell a document that was
- * taken back from a server that is out of order.
+ * A text from outside. Throws `Unreachable` where there is none, whatever the reason: nobody can tell a document that
+ * was taken back from a server that is out of order.
  */
 export async function fetchText(
   ctx: Pick<Ctx, 'fetch'>,

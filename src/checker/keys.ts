@@ -18,7 +18,9 @@ export type KeyAnswer = FoundKey | { outcome: 'failed' | 'not_checked' | 'unknow
 export type FoundKey = {
   outcome: 'found'
   key: VerificationKey
-  /** Whether its controller lets it sign credentials: a key that left `assertionMethod` may have got into other hands. */
+  /**
+   * Whether its controller lets it sign credentials: a key that left `assertionMethod` may have got into other hands.
+   */
   forAssertion: boolean
   vouched: 'domain' | 'nobody'
   reason: string
@@ -27,9 +29,9 @@ export type FoundKey = {
 type KeyCtx = Pick<Ctx, 'fetch' | 'now' | 'origin'>
 
 /**
- * Finds the key that a proof or JWT names, and whether it is the issuer's own: `controller` is the issuer's id. A DID has
- * to list the key; an issuer with an https address has to publish it on the same origin (Open Badges 3.0 asks no more
- * than that). Never throws for what it is given.
+ * Finds the key that a proof or JWT names, and whether it is the issuer's own: `controller` is the issuer's id. A DID
+ * has to list the key; an issuer with an https address has to publish it on the same origin (Open Badges 3.0 asks no
+ * more than that). Never throws for what it is given.
  */
 export function resolveKey(ctx: KeyCtx, verificationMethod: string, controller: string): Promise<KeyAnswer> {
   const method = verificationMethod.startsWith('#') ? `${controller}${verificationMethod}` : verificationMethod
@@ -91,15 +93,22 @@ async function fromUrl(ctx: KeyCtx, method: string, controller: string): Promise
   const named = idOf(found.method.controller)
   if (named !== undefined && named !== controller)
     return failed(`The key belongs to ${named}, the credential to ${controller}.`)
-  const { key, forAssertion, unsaid } = found
+  const { key, forAssertion } = found
+  const unsaid = url.origin === new URL(ctx.origin).origin ? oursAreDids : found.unsaid
   const vouched = unsaid === undefined ? 'domain' : 'nobody'
   const reason = unsaid ?? `${url.host}, where the issuer is at home, publishes the key.`
   return ended(ctx, found) ?? { outcome: 'found', key, forAssertion, vouched, reason }
 }
 
 /**
- * The key at an address, or why there is none. Where the document names none, or is not there, a fragment that is itself
- * a key will do for checking the signature, as in 1EdTech's vectors; `unsaid` tells why nobody then says whose it is.
+ * Many issuers share our origin, and one may have imported a key of its own: being here makes nobody another of them.
+ */
+const oursAreDids = 'Issuers here are known by their DID, and not by a web address.'
+
+/**
+ * The key at an address, or why there is none. Where the document names none, or is not there, a fragment that is
+ * itself a key will do for checking the signature, as in 1EdTech's vectors; `unsaid` tells why nobody then says whose
+ * it is.
  */
 async function atUrl(
   ctx: KeyCtx,

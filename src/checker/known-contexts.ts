@@ -17,8 +17,8 @@ const largest = 256 * 1024
 
 /**
  * The closed set and every context that a document names, wherever in it: packaged with us, or fetched once and checked
- * against its pinned digest. Refuses all others by name. A context that stands in the document itself stays there: the processor lets it
- * redefine no protected term. Throws `Unreachable`.
+ * against its pinned digest. Refuses all others by name. A context that stands in the document itself stays there: the
+ * processor lets it redefine no protected term. Throws `Unreachable`.
  */
 export async function contextsFor(ctx: ContextCtx, document: JsonLd): Promise<Contexts> {
   const named = [...contextsIn(document)].filter((url) => !closedSet.has(url))
@@ -33,7 +33,10 @@ export async function contextsFor(ctx: ContextCtx, document: JsonLd): Promise<Co
   return new Map([...packagedContexts, ...pinned])
 }
 
-/** Addresses of contexts in a document: of the whole, of parts, and inside contexts that stand in it (`@import`, scoped ones). */
+/**
+ * Addresses of contexts in a document: of the whole, of parts, and inside contexts that stand in it (`@import`, scoped
+ * ones).
+ */
 function contextsIn(document: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(document)) for (const item of document) contextsIn(item, found)
   if (!isObject(document)) return found

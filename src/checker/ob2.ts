@@ -20,9 +20,9 @@ type HostedCtx = Pick<Ctx, 'fetch' | 'now'>
 type Hosted = { assertion: JsonLd; revoked: boolean }
 
 /**
- * Checks an Open Badges 2.0 assertion that is hosted: what stands at its own address is what counts, and its issuer has to be at home there.
- * `source` is its address, its JSON, or a JWS (which is not checked, as few were ever made). The steps are those of any
- * credential; never throws for what it is given.
+ * Checks an Open Badges 2.0 assertion that is hosted: what stands at its own address is what counts, and its issuer has
+ * to be at home there. `source` is its address, its JSON, or a JWS (which is not checked, as few were ever made). The
+ * steps are those of any credential; never throws for what it is given.
  */
 export async function checkHosted(ctx: HostedCtx, source: string, { email }: { email?: string } = {}): Promise<Report> {
   let given: JsonLd | undefined
@@ -100,7 +100,10 @@ function whyNotHosted(given: JsonLd, source: string): string | undefined {
 const hasHostedVerification = ({ verification }: JsonLd) =>
   isObject(verification) && isOfType(verification, 'hosted', 'HostedBadge')
 
-/** A revoked assertion answers 410 Gone, or says so itself. The address has to be the assertion's own, so no redirect to another host. */
+/**
+ * A revoked assertion answers 410 Gone, or says so itself. The address has to be the assertion's own, so no redirect to
+ * another host.
+ */
 async function fetchHosted(ctx: HostedCtx, url: string): Promise<Hosted> {
   const { status, bytes } = await ctx.fetch(url, { headers: { accept }, maxBytes: largest, redirects: 'same-origin' })
   if (status !== 200 && status !== 410) throw new Unreachable(url, `it answers ${status}.`)

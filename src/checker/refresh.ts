@@ -10,7 +10,8 @@ const largest = 5 * 1024 * 1024
 
 /**
  * The current text of a credential, from its refresh service (Open Badges 3.0, `1EdTechCredentialRefresh`), asked once;
- * out of its picture, if it answers one. Undefined if it names none, or that gives nothing: the one at hand then stands.
+ * out of its picture, if it answers one. Undefined if it names none, or that gives nothing: the one at hand then
+ * stands.
  */
 export async function refreshOnce(ctx: Pick<Ctx, 'fetch'>, credential: JsonLd): Promise<string | undefined> {
   const service = objectsOf(credential.refreshService).find((s) => isOfType(s, '1EdTechCredentialRefresh'))
@@ -28,7 +29,8 @@ export async function refreshOnce(ctx: Pick<Ctx, 'fetch'>, credential: JsonLd): 
 }
 
 const accept =
-  'application/vc, application/vc+ld+json;q=0.9, application/json;q=0.8, text/plain;q=0.7, image/png;q=0.5, image/svg+xml;q=0.5, */*;q=0.1'
+  'application/vc, application/vc+ld+json;q=0.9, application/json;q=0.8, text/plain;q=0.7, ' +
+  'image/png;q=0.5, image/svg+xml;q=0.5, */*;q=0.1'
 
 /** A PNG, or anything that begins like XML. */
 const isPicture = (bytes: Uint8Array) =>

@@ -6,8 +6,8 @@ import { idOf, objectsOf } from './json'
 import type { StatusAnswer } from './status'
 
 /**
- * Whether 1EdTech's revocation list (deprecated in October 2025, still in use) names a credential. It carries no proof: the
- * address it stands at is its word. Refuses a list of another issuer. Throws `Unreachable`.
+ * Whether 1EdTech's revocation list (deprecated in October 2025, still in use) names a credential. It carries no proof:
+ * the address it stands at is its word. Refuses a list of another issuer. Throws `Unreachable`.
  */
 export async function checkRevocationList(
   ctx: Pick<Ctx, 'fetch'>,

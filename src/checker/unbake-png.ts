@@ -6,7 +6,9 @@ import type { Unbaked } from './unbake'
 /** Chunk keywords of Open Badges 3.0, and of 2.0. */
 const keywords = { openbadgecredential: 'credential', openbadges: 'assertion' } as const
 
-/** The badge in a PNG; undefined without one. Refuses a broken PNG, compressed or broken text, and two badges of a kind. */
+/**
+ * The badge in a PNG; undefined without one. Refuses a broken PNG, compressed or broken text, and two badges of a kind.
+ */
 export function readFromPng(bytes: Uint8Array): Omit<Unbaked, 'form'> | undefined {
   const { chunks } = readPng(bytes)
   for (const [keyword, holds] of Object.entries(keywords)) {

@@ -13,8 +13,8 @@ const holders: Record<string, Unbaked['holds']> = {
 const mostElements = 50_000
 
 /**
- * The badge in an SVG; undefined without one. Nothing in it is ever run or looked up. Refuses what is no XML, document types and
- * their entities, scripts, two badges, and a badge in both forms at once.
+ * The badge in an SVG; undefined without one. Nothing in it is ever run or looked up. Refuses what is no XML, document
+ * types and their entities, scripts, two badges, and a badge in both forms at once.
  */
 export function readFromSvg(bytes: Uint8Array): Omit<Unbaked, 'form'> | undefined {
   const { children } = parse(bytes)
@@ -64,7 +64,10 @@ function checkHarmless({ name, attributes }: XmlElement): void {
   }
 }
 
-/** A JWS, or for 2.0 an address, stands in `verify`; JSON stands inside. Of 2.0 `verify` is the badge, and the JSON a copy of it. */
+/**
+ * A JWS, or for 2.0 an address, stands in `verify`; JSON stands inside. Of 2.0 `verify` is the badge, and the JSON a
+ * copy of it.
+ */
 function contentOf({ element, holds }: Holder): Omit<Unbaked, 'form'> {
   if (element.children.some((child) => child instanceof XmlElement)) throw refused('has elements in its badge')
   const verify = element.attributes['verify']?.trim()

@@ -6,8 +6,8 @@ import type { Curve } from './compressed-point'
 import { isObject } from './json'
 
 /**
- * A public key that a proof can be checked with. However it was written, an Ed25519 key is its 32 raw bytes, and a P-256
- * key has all its spellings; `jwk` holds the public members only.
+ * A public key that a proof can be checked with. However it was written, an Ed25519 key is its 32 raw bytes, and a
+ * P-256 key has all its spellings; `jwk` holds the public members only.
  */
 export type VerificationKey =
   | { kind: 'Ed25519'; raw: Bytes; jwk: JsonWebKey }
@@ -78,7 +78,10 @@ function keyOfPoint(curve: Curve, { x, y }: { x: Bytes; y: Bytes }): Verificatio
   return { kind: curve, multibase: `z${encodeBase58(Uint8Array.of(0x80, 0x24, ...raw))}`, raw, jwk }
 }
 
-/** Base58 or base64url, by its first letter. No public key is longer than this, and base58 takes the square of its length. */
+/**
+ * Base58 or base64url, by its first letter. No public key is longer than this, and base58 takes the square of its
+ * length.
+ */
 function decodeMultibase(text: string): Bytes | undefined {
   if (text.length > 128) return undefined
   if (text.startsWith('z')) return decodeBase58(text.slice(1))

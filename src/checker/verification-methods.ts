@@ -7,8 +7,8 @@ import type { VerificationKey } from './verification-key'
 export type Listed = { id: string; method: JsonLd; key: VerificationKey; forAssertion: boolean }
 
 /**
- * The keys that a DID document, or one of the like, lists for itself, and whether each may sign credentials. Left out is
- * what has no key we can use, and what it says is somebody else's.
+ * The keys that a DID document, or one of the like, lists for itself, and whether each may sign credentials. Left out
+ * is what has no key we can use, and what it says is somebody else's.
  */
 export function keysListedIn(document: JsonLd): Listed[] {
   const base = idOf(document) ?? ''

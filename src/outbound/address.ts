@@ -1,4 +1,6 @@
-/** Ends of names that lead into somebody's own network (RFC 6761, RFC 6762, RFC 8375, RFC 7686, ICANN's `.internal`). */
+/**
+ * Ends of names that lead into somebody's own network (RFC 6761, RFC 6762, RFC 8375, RFC 7686, ICANN's `.internal`).
+ */
 const inward = ['localhost', 'local', 'internal', 'intranet', 'lan', 'home', 'corp', 'private', 'arpa', 'onion']
 
 /**

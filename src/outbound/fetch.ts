@@ -39,8 +39,9 @@ const megabyte = 1024 * 1024
 const mostRedirects = 3
 
 /**
- * A `Fetch` that asks only what `address.ts` allows, at every redirect anew, with GET and without cookies. Where names lead is
- * not ours to see: on Cloudflare no private network can be reached from here, while locally a name may lead into one.
+ * A `Fetch` that asks only what `address.ts` allows, at every redirect anew, with GET and without cookies. Where names
+ * lead is not ours to see: on Cloudflare no private network can be reached from here, while locally a name may lead
+ * into one.
  */
 export function guardedFetch(world: World): Fetch {
   return async (url, { headers = {}, maxBytes = megabyte, timeout = 5000, redirects = 'anywhere' } = {}) => {
