@@ -1,0 +1,82 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { cors } from 'hono/cors'
+import { issuerPath, versionPath } from '../address'
+import { toAchievement } from '../catalogue/achievement'
+import { findVersion } from '../catalogue/service'
+import { createCtx } from '../context'
+import type { AchievementCredential } from '../credentials/schema'
+import type { AppEnv } from '../http/env'
+import { negotiate } from '../http/negotiate'
+import { getIssuerBySlug } from '../identity/issuers'
+import type { Issuer } from '../identity/issuers'
+import { toProfile } from '../identity/profile'
+import { notFound, Refusal } from '../refusal'
+import { parseAddress } from './form'
+import { keepForms, viewForms } from './forms'
+import { placeOf, toAssertion, toBadgeClass, toIssuer, toRevoked } from './ob2'
+
+const readOnly = ['GET', 'HEAD', 'OPTIONS']
+
+/** `/ob2`: badges as Open Badges 2.0 with `hosted` verification, for anybody. No session, as for the newer forms. */
+export const ob2Routes = new Hono<AppEnv>()
+  .use('/ob2/*', cors({ origin: '*', allowMethods: readOnly, maxAge: 86_400 }), async (c, next) => {
+    c.set('ctx', createCtx(c.env))
+    await next()
+  })
+  .get('/ob2/assertions/:id', async (c) => {
+    const { ctx } = c.var
+    const { id, suffix } = parseAddress(c.req.param('id')) ?? {}
+    const found = id && !suffix ? await viewForms(ctx, id) : undefined
+    if (!id || !found) throw notFound('badge')
+    const { forms, fresh } = found
+    if (fresh) c.executionCtx.waitUntil(keepForms(ctx, id, forms))
+    const answer = { page: `/credentials/${id}`, caching: 'no-cache' }
+    if (forms.status === 'revoked')
+      return respond(c, { ...answer, document: toRevoked(ctx.origin, id, forms.reason ?? ''), status: 410 })
+    const badge = JSON.parse(forms.json) as AchievementCredential
+    await offering(c, placeOf(badge.credentialSubject.achievement).issuer)
+    return respond(c, { ...answer, document: toAssertion(ctx.origin, id, badge) })
+  })
+  .get('/ob2/badges/:issuer/:slug/:number{[1-9][0-9]{0,5}}', async (c) => {
+    const { origin } = c.var.ctx
+    const { issuer, slug, number } = c.req.param()
+    await offering(c, issuer)
+    const found = await findVersion(c.var.ctx, issuer, slug, Number(number))
+    const document = toBadgeClass(origin, toAchievement({ origin, ...found, earlier: [] }))
+    return respond(c, { page: versionPath(issuer, slug, Number(number)), caching: 'public, max-age=300', document })
+  })
+  .get('/ob2/issuers/:issuer', async (c) => {
+    const { origin } = c.var.ctx
+    const issuer = await offering(c, c.req.param('issuer'))
+    const document = toIssuer(origin, issuer.slug, toProfile(origin, issuer))
+    return respond(c, { page: issuerPath(issuer.slug), caching: 'public, max-age=300', document })
+  })
+  .on(['POST', 'PUT', 'PATCH', 'DELETE'], '/ob2/*', (c) => {
+    c.header('allow', readOnly.join(', '))
+    throw new Refusal('method_not_allowed', 'This can only be read.')
+  })
+
+/** The issuer, if its badges can be had in this form at all. */
+async function offering(c: Context<AppEnv>, slug: string): Promise<Issuer> {
+  const issuer = await getIssuerBySlug(c.var.ctx, slug)
+  if (issuer.email !== null) return issuer
+  throw new Refusal(
+    'not_found',
+    `${issuer.name} offers nothing as Open Badges 2.0: that asks for a public e-mail address, and it gives none.`,
+  )
+}
+
+/** JSON-LD unless JSON is asked for; whoever would rather have a page is sent to it. */
+function respond(
+  c: Context<AppEnv>,
+  { page, caching, document, status = 200 }: { page: string; caching: string; document: object; status?: 200 | 410 },
+): Response {
+  const forms = ['application/ld+json', 'application/json', 'text/html'] as const
+  const form = negotiate(c.req.header('accept'), forms) ?? forms[0]
+  c.header('vary', 'accept')
+  c.header('cache-control', caching)
+  return form === 'text/html'
+    ? c.redirect(page, 303)
+    : c.body(JSON.stringify(document), status, { 'content-type': form })
+}
