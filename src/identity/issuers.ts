@@ -102,6 +102,7 @@ export async function updateIssuer(
   return getIssuer(ctx, id)
 }
 
-function toIssuer(ctx: Ctx, { logo, metadata: _, ...row }: typeof issuer.$inferSelect): Issuer {
-  return { ...row, did: issuerDid(ctx.origin, row.slug), imageDigest: logo }
+function toIssuer(ctx: Ctx, row: typeof issuer.$inferSelect): Issuer {
+  const { logo, metadata: _, ...shown } = row
+  return { ...shown, did: issuerDid(ctx.origin, row.slug), imageDigest: logo }
 }
