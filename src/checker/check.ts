@@ -58,6 +58,7 @@ async function checkExamined(
   options: Options,
   isEndorsement: boolean,
 ): Promise<Report> {
+  const { records } = options
   let current = parsed
   /** What asks others about a credential runs only if its signature holds: nobody else may send us anywhere. */
   const ifSigned = (name: StepName, run: () => Promise<StepResult>) =>
@@ -67,7 +68,7 @@ async function checkExamined(
 
   const refresh = await ifSigned('refresh', async () => {
     if (isEndorsement || options.refresh === false) return { outcome: 'absent', reason: 'Nobody asked for it.' }
-    const { result, newer } = await checkEdition(budget, parsed, options.records)
+    const { result, newer } = await checkEdition(budget, parsed, records)
     current = newer ?? parsed
     return result
   })
@@ -80,7 +81,7 @@ async function checkExamined(
   const endorsements = await ifSigned('endorsements', () =>
     isEndorsement
       ? Promise.resolve({ outcome: 'absent', reason: 'Not looked at in what is itself an endorsement.' })
-      : checkEndorsements(credential, (input) => check(budget, input, { refresh: false }, true)),
+      : checkEndorsements(credential, (input) => check(budget, input, { ...(records && { records }) }, true)),
   )
   const all = [
     ...steps,
@@ -91,7 +92,7 @@ async function checkExamined(
     recipient,
     endorsements,
   ]
-  return report(all, current, proof.secured)
+  return report(all, { ...parsed, credential }, proof.secured)
 }
 
 /** A status list is a credential too: its issuer's proof and its dates count. */

@@ -1,6 +1,6 @@
 import type { Budget } from './budget'
 import { examine } from './examine'
-import { idOf } from './json'
+import { idOf, isOfType, objectsOf } from './json'
 import type { Parsed } from './parse'
 import type { Records } from './proof-result'
 import { refreshOnce } from './refresh'
@@ -16,7 +16,8 @@ export async function checkEdition(
   { credential }: Parsed,
   records?: Records,
 ): Promise<{ result: StepResult; newer?: Parsed }> {
-  if (credential.refreshService === undefined) return { result: absent('It names no service that has newer editions.') }
+  if (!objectsOf(credential.refreshService).some((service) => isOfType(service, '1EdTechCredentialRefresh')))
+    return { result: absent('It names no service that would have newer editions, or none of a kind known here.') }
   const text = await budget.within(refreshOnce(budget.ctx, credential))
   if (text === undefined) return { result: notChecked('Its refresh service gave nothing; it is taken as handed in.') }
   const found = await examine(budget, { text }, records)

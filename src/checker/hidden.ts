@@ -1,7 +1,8 @@
 import type { JsonLd } from '../proof/canonicalize'
 import { listOf } from './json'
 
-const vocabulary = 'https://www.w3.org/2018/credentials#'
+/** A line of N-Quads that says something in the vocabulary of credentials, and of whom. */
+const statement = /^(\S+) <https:\/\/www\.w3\.org\/2018\/credentials#(\w+)> /gm
 
 /** What decides whether a credential still holds. Whoever wants to hide one of these has to leave it signed. */
 const decisive = [
@@ -28,15 +29,14 @@ export function whyHidden(credential: JsonLd, canonical: string): string | undef
   const found = new Map<string, number>()
   const word = count(credential, found)
   if (word) return `It uses ${word}, with which what it says could be hidden.`
-  const lines = canonical.split('\n')
-  for (const term of decisive) {
-    const statement = ` <${vocabulary}${term}> `
-    const stated = lines.filter((line) => line.includes(statement))
-    const ofItself = stated.filter((line) => line.startsWith(`<${String(credential.id)}>${statement}`))
-    if (stated.length > (found.get(term) ?? 0) || ofItself.length > listOf(credential[term]).length)
-      return `It hides its ${term}: it is signed, but does not stand where it is looked for.`
-  }
-  return undefined
+  const stated = decisive.map((term) => ({ term, subjects: [] as string[] }))
+  for (const [, subject, term] of canonical.matchAll(statement))
+    stated.find((one) => one.term === term)?.subjects.push(subject!)
+  const hidden = stated.find(({ term, subjects }) => {
+    const ofItself = subjects.filter((subject) => subject === `<${String(credential.id)}>`)
+    return subjects.length > (found.get(term) ?? 0) || ofItself.length > listOf(credential[term]).length
+  })
+  return hidden && `It hides its ${hidden.term}: that is signed, but does not stand where it is looked for.`
 }
 
 /** How many values each name has, at any depth; the first word that may put one elsewhere ends it. */
