@@ -2,7 +2,7 @@ import { base64url } from 'jose'
 import { invalid } from '../refusal'
 import { webCrypto } from './key-encryption'
 
-/** Shorter ones can be broken; a longer one takes more CPU for a signature than a free-plan request has. */
+/** Shorter ones can be broken. Of longer ones each doubling takes some seven times the CPU (decisions/0011). */
 const [minBits, maxBits] = [2048, 4096]
 
 export type RsaKey = { privateKey: CryptoKey; publicJwk: JsonWebKey }

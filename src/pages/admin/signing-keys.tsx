@@ -148,11 +148,7 @@ function Compromise({
         <p>{consequences[use]}</p>
         <Field
           name={name}
-          label={
-            <>
-              Type <strong>compromised</strong> to confirm
-            </>
-          }
+          label="Type the word “compromised” to confirm"
           hint="It cannot be taken back."
           required
           autocomplete="off"
@@ -227,7 +223,7 @@ function Import({ path, refused }: { path: string; refused: Refused | undefined 
           name="privateKey"
           type="file"
           label="Private key"
-          hint="RSA, 2,048 to 4,096 bits, as PKCS #8 (PEM, not encrypted) or JWK. Delete the file afterwards."
+          hint="RSA, as PKCS #8 (PEM, not encrypted) or JWK. 2,048 bits; up to 4,096 on Cloudflare’s paid plan, as longer keys take more CPU. Delete the file afterwards."
           accept=".pem,.key,.json,.jwk"
           required
           problems={refused?.refusal.fields ?? []}
