@@ -15,8 +15,10 @@ const longestProof = 100_000
 const ending = '<https://w3id.org/security#expiration>'
 
 /** How a proof is made: its cryptosuite or, where it is older than those, its type. */
-export const kindOf = ({ type, cryptosuite }: JsonLd) =>
-  String(type === 'DataIntegrityProof' ? cryptosuite : type).slice(0, 100)
+export function kindOf({ type, cryptosuite }: JsonLd): string {
+  const kind = type === 'DataIntegrityProof' ? cryptosuite : type
+  return typeof kind === 'string' ? kind.slice(0, 100) : 'without a name'
+}
 
 /** The kinds of proof that can be checked here. */
 export const isKnownKind = (proof: JsonLd) =>

@@ -34,7 +34,7 @@ const shortestRsa = 2048
  * VC-JOSE-COSE (`vc+jwt`) has it.
  */
 export async function checkJwt(ctx: CheckCtx, jwt: Jwt, credential: JsonLd, records?: Records): Promise<ProofResult> {
-  const secured = `${typeOf(jwt) === 'vc+jwt' ? 'VC-JOSE-COSE' : 'VC-JWT'} ${String(jwt.header.alg).slice(0, 20)}`
+  const secured = `${typeOf(jwt) === 'vc+jwt' ? 'VC-JOSE-COSE' : 'VC-JWT'} ${brief(jwt.header.alg)}`
   const wrong = whyNotTaken(jwt) ?? whyClaimsDiffer(jwt, credential)
   if (wrong) return { ...failed(wrong), secured }
   const algorithm = algorithmOf(jwt)
@@ -44,7 +44,7 @@ export async function checkJwt(ctx: CheckCtx, jwt: Jwt, credential: JsonLd, reco
   if (key.outcome !== 'found') return { outcome: key.outcome, reason: key.reason, secured }
   const signature = await verify(jwt, key.key, algorithm)
   if (signature) return { ...failed(signature), secured, key }
-  const by = `${String(jwt.header.alg)} by ${typeof jwt.header.kid === 'string' ? jwt.header.kid : 'the key it brought along'}`
+  const by = `${brief(jwt.header.alg)} by ${typeof jwt.header.kid === 'string' ? jwt.header.kid : 'the key it brought along'}`
   return { ...(await weigh(key, credential, jwt.compact, by, records)), secured, key }
 }
 
@@ -102,4 +102,4 @@ async function importKey(jwk: JsonWebKey, alg: string): Promise<CryptoKey | unde
 
 const bitsOf = (n: string | undefined) => (n ?? '').length * 6
 
-const brief = (value: unknown) => String(value).slice(0, 100)
+const brief = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')).slice(0, 100)
