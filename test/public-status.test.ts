@@ -1,15 +1,20 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { app } from '../src/app'
 import type { Ctx } from '../src/context'
 import { readForms } from '../src/credentials/stored'
+import { credential } from '../src/credentials/tables'
+import { getEvent } from '../src/events/outbox'
+import { handle } from '../src/jobs/consume'
 import { keepForms, viewForms } from '../src/verification/forms'
 import type { Forms } from '../src/verification/forms'
+import { awardOf, eventOf, losing, metUnheard } from './support/award'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
-import { earned, kept, look, revoke } from './support/public'
+import { earned, eventually, kept, look, revoke } from './support/public'
 import type { Issued } from './support/public'
 
 let world: World
@@ -112,6 +117,35 @@ describe('a badge that ran out', () => {
     expect(over?.forms.json).toBe((await forms(badge)).json)
     await keepForms(ctx, badge.id, over!.forms)
     expect(await viewForms(later(40), badge.id)).toMatchObject({ fresh: false, forms: { status: 'expired' } })
+  })
+})
+
+describe('a badge that was renewed', () => {
+  test('points to the one that takes its place, in every form, and no slow view hides that', async () => {
+    const old = await earned(world)
+    const microcredential = { id: old.version.microcredentialId, version: old.version }
+    const slow = (await viewForms(ctx, old.id))!
+    const renewal = await metUnheard(world, { microcredential })
+    await handle(losing, renewal.eventId)
+    const { id } = await awardOf(renewal.submissionId)
+    await ctx.db.update(credential).set({ renewsId: old.id }).where(eq(credential.id, id))
+    expect((await look(old.address)).headers.get('link')).toBeNull()
+    await handle(ctx, await eventOf('credential.signed', id))
+    await eventually(
+      async () => (await getEvent(ctx, await eventOf('credential.renewed', old.id)))?.doneAt ?? undefined,
+    )
+
+    await keepForms(ctx, old.id, slow.forms)
+    for (const path of [old.address, `${old.address}.json`, `${old.address}.png`, `${old.address}/refresh`]) {
+      const { headers } = await look(path)
+      expect(headers.get('link')).toBe(`<${origin}/credentials/${id}>; rel="successor-version"`)
+      expect(headers.get('access-control-expose-headers')).toContain('link')
+    }
+    expect(await (await look(old.address)).text()).toContain(`<a href="/credentials/${id}">the newer badge</a>`)
+    expect((await viewForms(ctx, old.id))?.forms).toMatchObject({ status: 'valid', renewedBy: `/credentials/${id}` })
+    expect((await look(`/credentials/${id}`)).headers.get('link')).toBeNull()
+    await revoke(world, old)
+    expect((await viewForms(ctx, old.id))?.forms).toMatchObject({ status: 'revoked', renewedBy: `/credentials/${id}` })
   })
 })
 

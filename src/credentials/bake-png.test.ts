@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { crc32, readPng, writePng } from '../catalogue/png'
 import { hex } from '../digest'
-import { bakePng, readBakedPng } from './bake-png'
+import { bakePng } from './bake-png'
 
 const header = { type: 'IHDR', data: Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0) }
 const pixels = { type: 'IDAT', data: Uint8Array.of(1, 2, 3) }
@@ -10,15 +10,23 @@ const end = { type: 'IEND', data: new Uint8Array() }
 const png = writePng([header, pixels, end])
 const textChunk = (text: string) => ({ type: 'iTXt', data: new TextEncoder().encode(text) })
 
+/** The text of the chunk before the last, after its keyword, flags and empty languages. */
+function textIn(baked: Uint8Array): string {
+  const { data } = readPng(baked).chunks.at(-2)!
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+    data.subarray('openbadgecredential'.length + 5),
+  )
+}
+
 describe('a PNG with a badge in it', () => {
   test('gives back exactly the text that was put in', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        expect(readBakedPng(bakePng(png, text))).toBe(text)
+        expect(textIn(bakePng(png, text))).toBe(text)
       }),
     )
     for (const text of ['', '\uFEFF{}', 'eyJh.eyJi.c2ln', '{"name":"Zoë 👩‍🏫 \\u0000"}', 'a\0b'])
-      expect(readBakedPng(bakePng(png, text))).toBe(text)
+      expect(textIn(bakePng(png, text))).toBe(text)
   })
 
   test('is the same picture, with one iTXt chunk before the end', () => {
@@ -59,20 +67,10 @@ describe('a PNG with a badge in it', () => {
     const author = textChunk('Author\0\0\0\0\0Ann')
     const baked = bakePng(writePng([header, author, pixels, end]), '{}')
     expect(readPng(baked).chunks).toContainEqual(author)
-    expect(readBakedPng(writePng([header, author, pixels, end]))).toBeUndefined()
-  })
-
-  test('is read with language and translated keyword, and not when compressed', () => {
-    const of = (data: string) => writePng([header, pixels, textChunk(`openbadgecredential${data}`), end])
-    expect(readBakedPng(of('\0\0\0en\0Ausweis\0{"a":1}'))).toBe('{"a":1}')
-    expect(readBakedPng(of('\0\x01\0\0\0{}'))).toBeUndefined()
-    expect(readBakedPng(of('s\0\0\0\0\0{}'))).toBeUndefined()
   })
 
   test('cannot be made of what is no PNG', () => {
-    for (const bytes of [new TextEncoder().encode('<svg/>'), png.subarray(0, -1), png.subarray(0, 8)]) {
+    for (const bytes of [new TextEncoder().encode('<svg/>'), png.subarray(0, -1), png.subarray(0, 8)])
       expect(() => bakePng(bytes, '{}')).toThrow(/PNG/)
-      expect(() => readBakedPng(bytes)).toThrow(/PNG/)
-    }
   })
 })

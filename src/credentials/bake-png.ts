@@ -1,13 +1,10 @@
 import { concatenate } from '../bytes'
-import { readPng, writePng } from '../catalogue/png'
+import { writePng } from '../catalogue/png'
 import { Refusal } from '../refusal'
 
 type Chunk = { type: string; data: Uint8Array }
 
 const keyword = 'openbadgecredential'
-/** Open Badges 2.0, and what came before it in `tEXt`. */
-const earlierKeyword = 'openbadges'
-const texts = ['iTXt', 'tEXt', 'zTXt']
 const signatureLength = 8
 
 /**
@@ -21,15 +18,9 @@ export function bakePng(png: Uint8Array, credential: string): Uint8Array<ArrayBu
   const parts = [png.subarray(0, signatureLength)]
   for (const chunk of frame(png)) {
     if (chunk.type === 'IEND') parts.push(badge)
-    if (!holdsBadge(chunk, keyword) && !holdsBadge(chunk, earlierKeyword)) parts.push(chunk.bytes)
+    if (!holdsBadge(chunk)) parts.push(chunk.bytes)
   }
   return concatenate(parts)
-}
-
-/** The credential in a baked PNG, exactly as it was put in. Refuses what is not a sound PNG. */
-export function readBakedPng(png: Uint8Array): string | undefined {
-  const chunk = readPng(png).chunks.find((c) => c.type === 'iTXt' && holdsBadge(c, keyword))
-  return chunk && decode(chunk.data)
 }
 
 /** The chunks up to `IEND`, each with all its bytes: length, type, data, checksum. */
@@ -45,17 +36,10 @@ function* frame(png: Uint8Array): Generator<Chunk & { bytes: Uint8Array }> {
   }
 }
 
-/** PNG §11.3.3: a text of any kind begins with its keyword and a zero. */
-const holdsBadge = ({ type, data }: Chunk, word: string) =>
-  texts.includes(type) && new TextDecoder().decode(data.subarray(0, word.length + 1)) === `${word}\0`
+/** PNG §11.3.3: a text of any kind begins with its keyword and a zero. Open Badges 2.0 and earlier have one of their own. */
+const holdsBadge = ({ type, data }: Chunk) =>
+  /^(iTXt|tEXt|zTXt)$/.test(type) &&
+  /^(openbadgecredential|openbadges)\0/.test(new TextDecoder().decode(data.subarray(0, 20)))
 
 /** PNG §11.3.3.4: keyword, 0, compression flag, compression method, language, 0, translated keyword, 0, text. */
 const encode = (text: string) => new TextEncoder().encode(`${keyword}\0\0\0\0\0${text}`)
-
-/** Undefined for compressed text, which OB 3.0 does not allow. */
-function decode(data: Uint8Array): string | undefined {
-  if (data[keyword.length + 1] !== 0) return undefined
-  const endOfLanguage = data.indexOf(0, keyword.length + 3)
-  const endOfTranslation = data.indexOf(0, endOfLanguage + 1)
-  return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(data.subarray(endOfTranslation + 1))
-}

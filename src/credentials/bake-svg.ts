@@ -18,13 +18,6 @@ export function bakeSvg(svg: string, credential: string): string {
 
 const compactJws = /^[\w-]+\.[\w-]*\.[\w-]+$/
 
-/** The JSON or JWS in a baked SVG. Refuses what is not SVG. */
-export function readBakedSvg(svg: string): string | undefined {
-  const [, jws, json] =
-    /^<openbadges:credential(?: verify="([^"]*)")?>(?:<!\[CDATA\[([^]*?)\]\]>)?<\//.exec(takeApart(svg).content) ?? []
-  return jws ?? json
-}
-
 /** A drawing that only shows this picture, for badges that have no drawing of their own. */
 export function wrapPng(png: Uint8Array): string {
   // PNG §11.2.1: the header comes first, and begins with width and height.

@@ -76,12 +76,13 @@ function Stuck({ slug, submissions, now }: { slug: string; submissions: Attentio
 function Held({ slug, awards, now }: { slug: string; awards: Attention['heldAwards']; now: Date }) {
   return (
     <section>
-      <h2>Badges that could not be signed</h2>
+      <h2>Badges that are held</h2>
       <ul class="lines">
-        {awards.map(({ id, name, holderName, holdReason, createdAt }) => (
+        {awards.map(({ id, edition, name, holderName, holdReason, createdAt }) => (
           <li>
             <div>
               <strong>{name}</strong> for {holderName}
+              {edition > 1 && `, edition ${edition}`}
               <small>
                 <Time at={createdAt} now={now} />: {holdReason}
               </small>
