@@ -66,7 +66,7 @@ test('the DID document lists both keys, and each has an address of its own', asy
     assertionMethod: expect.arrayContaining(ids),
     authentication: [ids[0]],
   })
-  expect(await publicKey(ctx, jwt.id)).toEqual({
+  expect((await publicKey(ctx, jwt.id)).jwk).toEqual({
     kty: 'EC',
     crv: 'P-256',
     x: expect.any(String),
@@ -86,7 +86,7 @@ test('both forms verify with the published keys', async () => {
   expect(await verifyProof(signed, fromMultikey(proof.multikey!)!)).toEqual({ ok: true })
 
   const token = await signJwt(ctx, issuer, jwt.id, credential(issuer.did))
-  const { protectedHeader } = await compactVerify(token, await importJWK(await publicKey(ctx, jwt.id)))
+  const { protectedHeader } = await compactVerify(token, await importJWK((await publicKey(ctx, jwt.id)).jwk))
   expect(protectedHeader).toEqual({ alg: 'ES256', kid: `${origin}/keys/${jwt.id}`, typ: 'JWT' })
 
   const enveloped = await compactVerify(

@@ -99,13 +99,11 @@ export async function signJose(ctx: Ctx, signer: Signer, keyId: string, credenti
 /** A public key as one JWK; its `kid` is its own address, as in the header of a JWT. */
 export type PublishedKey = JsonWebKey & { kid: string; alg: string; use: 'sig' }
 
-/** One public key as a JWK. Refuses an unknown key, and one for tests: its `did:key` is all there is to know of it. */
-export async function publicKey(ctx: Ctx, kid: string): Promise<PublishedKey> {
-  return (await publishedKey(ctx, kid)).jwk
-}
-
-/** The same, and whether it is compromised: a JWT names its key by this address alone, so here it has to be said. */
-export async function publishedKey(ctx: Ctx, kid: string): Promise<{ jwk: PublishedKey; compromised: boolean }> {
+/**
+ * One public key as a JWK, and whether it is compromised: a VC-JWT names its key by this address alone, so here it has to
+ * be said. Refuses an unknown key, and one for tests: its `did:key` is all there is to know of it.
+ */
+export async function publicKey(ctx: Ctx, kid: string): Promise<{ jwk: PublishedKey; compromised: boolean }> {
   const [row] = await ctx.db
     .select()
     .from(signingKey)

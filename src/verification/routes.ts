@@ -10,7 +10,7 @@ import { attachment } from '../http/download'
 import type { AppEnv } from '../http/env'
 import { getIssuerBySlug } from '../identity/issuers'
 import { notFound, Refusal } from '../refusal'
-import { didDocument, publishedKey } from '../signing/service'
+import { didDocument, publicKey } from '../signing/service'
 import { openReleased } from './evidence'
 import { chooseBaked, chooseForm, chooseSignedForm, labelFor, parseAddress } from './form'
 import type { Form } from './form'
@@ -120,7 +120,7 @@ verificationRoutes.get('/issuers/:issuer/did.json', async (c) => {
 })
 
 verificationRoutes.get('/keys/:kid', async (c) => {
-  const { jwk, compromised } = await publishedKey(c.var.ctx, c.req.param('kid'))
+  const { jwk, compromised } = await publicKey(c.var.ctx, c.req.param('kid'))
   // Gone for everybody who goes by the status. Our own checker reads on: it has records of what the key signed.
   return c.json(jwk, compromised ? 410 : 200, { 'cache-control': 'public, max-age=60' })
 })
