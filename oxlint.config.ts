@@ -71,6 +71,8 @@ const pure = [
   'search-text',
   'web-address',
   'tus',
+  'related-resource',
+  'presentation-model',
   'did-document',
   'csv',
   'direct-rules',

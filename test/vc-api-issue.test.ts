@@ -240,6 +240,7 @@ describe('what the data model forbids is refused, naming it', () => {
     ['two ids of a subject', { credentialSubject: { id: ['urn:x:1', 'urn:x:2'] } }],
     ['a date without a time', { validFrom: '2026-01-01' }],
     ['a date without a zone', { validFrom: '2026-01-01T00:00:00' }],
+    ['a day that no calendar has', { validFrom: '2026-02-30T00:00:00Z' }],
     ['a date that is none', { validFrom: '2026-13-01T00:00:00Z' }],
     ['an end that is no date', { validUntil: 'soon' }],
     ['an end before the beginning', { validFrom: '2026-01-02T00:00:00Z', validUntil: '2026-01-01T00:00:00Z' }],

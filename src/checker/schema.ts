@@ -19,9 +19,15 @@ export const typed = (...types: string[]) =>
 export const DateTime = z
   .string()
   .refine(
-    (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+    (text) =>
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+      !Number.isNaN(Date.parse(text)) &&
+      isOnCalendar(text.slice(0, 10)),
     'is not a moment with its time zone',
   )
+
+/** `Date.parse` takes 30 February for 2 March. */
+const isOnCalendar = (day: string) => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
 
 const Typed = z.looseObject({ id: Url.optional(), type: some(z.string()) })
 

@@ -36,6 +36,8 @@ export const vcApiRoutes = new Hono<VcApiEnv>()
       const bearer = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
       const key = bearer === undefined ? undefined : await actorOfKey(c.var.ctx, bearer)
       if (!key) throw new Refusal('unauthenticated', 'Send an API key: Authorization: Bearer assay_….')
+      if (!(await c.var.ctx.brakes.key.limit({ key: key.keyId })).success)
+        throw new Refusal('rate_limited', 'This key asks too often. Wait a minute, then go on.')
       c.set('key', key)
       await next()
     },
@@ -112,5 +114,6 @@ vcApiRoutes.onError((error, c) => {
   return c.body(JSON.stringify(body), status as 400, {
     'content-type': 'application/problem+json',
     ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+    ...(code === 'rate_limited' && { 'retry-after': '60' }),
   })
 })

@@ -3,6 +3,9 @@
 declare module '@digitalbazaar/vc' {
   type Made = { suite: object; documentLoader: (url: string) => Promise<Loaded> }
   export function issue(options: Made & { credential: object }): Promise<object>
+  export function signPresentation(
+    options: Made & { presentation: object; challenge: string; domain?: string },
+  ): Promise<Record<string, unknown>>
   export function derive(options: Made & { verifiableCredential: object }): Promise<object>
 }
 

@@ -18,7 +18,7 @@ type Props = {
   keys: Page<ApiKeyView>
   cursor?: string | undefined
   /** The key just made: the only time it is ever shown. */
-  made?: { name: string; key: string } | undefined
+  made?: { name: string; key: string; testing: boolean } | undefined
   refused?: Refused | undefined
 }
 
@@ -48,6 +48,11 @@ export function KeysPage({ issuer, person, keys, cursor, made, refused }: Props)
           <p>
             <code class="secret">{made.key}</code>
           </p>
+          {made.testing && (
+            <p>
+              What it has signed is signed by a <code>did:key</code>. <code>GET /vc-api/issuer</code> answers which.
+            </p>
+          )}
         </Notice>
       )}
       {keys.items.length > 0 && (

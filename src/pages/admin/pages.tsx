@@ -207,7 +207,11 @@ async function peoplePage(c: IssuerContext, refused?: Refused): Promise<string> 
   return <PeoplePage {...{ issuer, person, members, cursor, refused }} />
 }
 
-async function keysPage(c: IssuerContext, refused?: Refused, made?: { name: string; key: string }): Promise<string> {
+async function keysPage(
+  c: IssuerContext,
+  refused?: Refused,
+  made?: { name: string; key: string; testing: boolean },
+): Promise<string> {
   const { issuer, person, cursor } = await load(c)
   const keys = await listApiKeys(c.var.ctx, person, issuer.id, { cursor })
   return <KeysPage {...{ issuer, person, keys, cursor, refused, made }} />
