@@ -51,15 +51,15 @@ test('skills are added to one criterion, and translations to the whole; a criter
     criteria: [{ id: 'c1', name: 'A', description: '', levels: [], requiredLevel: '' }],
   }).criteria
   expect(first?.alignments).toEqual([])
-  let form = toForm(emptyContent)
-  for (const button of ['add-criterion', 'add-criterion', 'add-skill:1', 'add-skill:1', 'add-translation'])
-    form = editRows(form, button) ?? form
+  let form = DraftForm.parse({ criteria: [{ name: 'A' }, { name: 'B' }] })
+  for (const button of ['add-skill:1', 'add-skill:1', 'add-translation']) form = editRows(form, button) ?? form
   form.criteria[1]!.alignments[0]!.targetName = 'plan meetings'
   form = editRows(form, 'down-skill:1:0') ?? form
   expect(form.criteria.map(({ alignments }) => alignments.map((a) => a.targetName))).toEqual([
     [],
     ['', 'plan meetings'],
   ])
+  expect(form.alignments).toEqual([])
   expect(editRows(form, 'remove-skill:1:0')?.criteria[1]?.alignments).toHaveLength(1)
   expect(form.translations).toEqual([{ url: '', language: '' }])
   expect(editRows(form, 'remove-translation:0')?.translations).toEqual([])

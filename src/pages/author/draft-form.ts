@@ -3,9 +3,10 @@ import type { Alignment, VersionContent } from '../../catalogue/version'
 import type { FieldProblem } from '../../refusal'
 
 const Text = z.string().catch('')
-const Texts = z.array(z.string()).catch([])
+const Texts = z.array(z.string()).catch(() => [])
 
-const rows = <T extends z.ZodRawShape>(shape: T) => z.array(z.object(shape)).catch([])
+/** None, where there are none: a list of its own each time, since rows are added to it. */
+const rows = <T extends z.ZodRawShape>(shape: T) => z.array(z.object(shape)).catch(() => [])
 
 const Alignments = rows({
   targetName: Text,

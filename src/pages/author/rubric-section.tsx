@@ -60,12 +60,13 @@ function CriterionRow({
           to={`${action}#${path}.levels.${levels.length}`}
         />
       </fieldset>
-      <div id={`${path}.alignments`} tabindex={-1}>
+      <fieldset id={`${path}.alignments`} tabindex={-1}>
+        <legend>Skills it aligns with</legend>
         <Problem name={`${path}.alignments`} problems={problems} />
         {criterion.alignments.map((alignment, j) => (
           <AlignmentRow
             alignment={alignment}
-            title={`Skill ${j + 1} of this criterion`}
+            title={`Skill ${j + 1}`}
             problems={problems}
             path={`${path}.alignments.${j}`}
             buttons={{
@@ -81,11 +82,11 @@ function CriterionRow({
         ))}
         <RowButton
           value={`add-skill:${i}`}
-          label="Add a skill it aligns with"
+          label="Add a skill"
           of={`to ${title}`}
           to={`${action}#${path}.alignments.${criterion.alignments.length}`}
         />
-      </div>
+      </fieldset>
       <RowButtons noun="criterion" at={String(i)} what={title} to={`${action}#criteria`} first={i === 0} last={last} />
     </fieldset>
   )
