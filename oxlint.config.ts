@@ -12,6 +12,7 @@ const rooms = [
   'credentials',
   'verification',
   'vc-api',
+  'health',
 ]
 
 const drizzle = { group: ['drizzle-orm', 'drizzle-orm/*'], message: 'Queries live in services.' }

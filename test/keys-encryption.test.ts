@@ -10,6 +10,7 @@ import { signingKey } from '../src/signing/tables'
 import { closedKeys, listClosedKeys, reportClosedKeys, rewrapKeys } from '../src/signing/upkeep'
 import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import type { World } from './support/client'
+import { open } from './support/pages'
 
 const created = '2026-01-01T00:00:00Z'
 const newSecret = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
@@ -114,6 +115,14 @@ describe('a key-encryption key that is missing or another one is named, with the
     await expect(listClosedKeys(broken, author, world.issuer.id)).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  test('on the pages of the issuer’s administration', async () => {
+    const [needed] = await wrappedBy()
+    for (const part of ['', '/signing-keys']) {
+      const { html } = await open(world.owner, `/admin/${world.issuer.slug}${part}`)
+      for (const id of [...keyIds, needed]) expect(html).toContain(id)
+    }
+  })
+
   test('by cron, in one line of the log', async () => {
     const [needed] = await wrappedBy()
     const lines = vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -146,6 +155,16 @@ describe('/healthz', () => {
       keys: { keyEncryptionKey: expect.stringMatching(/^[0-9a-f]{16}$/), previousKeyEncryptionKey: null, closed: [] },
       events: { oldestUnsent: null, dead: 0 },
     })
+  })
+
+  test('says as much to a machine that may see what needs attention, and to no other', async () => {
+    const machine = async (...scopes: string[]) => {
+      const path = `/api/v1/issuers/${world.issuer.slug}/api-keys`
+      const { key } = await expectJson(world.owner.post(path, { name: 'Monitor', scopes }), 201)
+      return expectJson(visitor().get('/healthz', { authorization: `Bearer ${key}` }), scopes.length === 1 ? 200 : 503)
+    }
+    expect(await machine('issuer.edit')).not.toHaveProperty('keys')
+    expect(await machine('issuer.edit', 'attention.manage')).toHaveProperty('keys.closed.length', 2)
   })
 
   test('says to an admin, with 503, which keys do not open', async () => {
