@@ -125,7 +125,8 @@ describe('did:web', () => {
       document(multikey({ expires: '2999-01-01T00:00:00Z' })),
     ])
       expect(await resolving({ [didUrl]: listing }, method)).toMatchObject(found)
-    expect(await resolving({ [didUrl]: document() }, `#${ed25519}`)).toMatchObject(found)
+    for (const short of [`#${ed25519}`, ed25519])
+      expect(await resolving({ [didUrl]: document() }, short)).toMatchObject(found)
   })
 
   test('gives JWKs too', async () => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { checkHosted } from '../src/checker/ob2'
 import { hashIdentity } from '../src/credentials/identity-hash'
 import { answersOf } from './support/answers'
-import { ctx } from './support/client'
+import { ctx, expectJson, newWorld, origin } from './support/client'
+import { earned, revoke } from './support/public'
 
 const home = 'https://academy.example'
 const id = `${home}/ob2/assertions/1`
@@ -197,4 +198,16 @@ test('whatever stands at the addresses, there is a report, and none is better th
     }),
     { numRuns: 300 },
   )
+})
+
+test('our own hosted assertions are valid, with no network at all, until they are revoked', async () => {
+  const world = await newWorld()
+  await expectJson(world.owner.patch(`/api/v1/issuers/${world.issuer.slug}`, { email: 'badges@academy.example.org' }))
+  const badge = await earned(world)
+  const address = `${origin}/ob2/assertions/${badge.id}`
+  const report = await checkHosted(ctx, address)
+  expect(report.steps.filter(({ outcome }) => outcome === 'failed' || outcome === 'not_checked')).toEqual([])
+  expect(report.verdict).toBe('valid')
+  await revoke(world, badge)
+  expect((await checkHosted(ctx, address)).verdict).toBe('revoked')
 })

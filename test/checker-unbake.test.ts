@@ -62,6 +62,7 @@ describe('a PNG', () => {
     ],
     ['has a broken checksum', bakePng(picture, '{}').map((byte, i) => (i === 45 ? byte ^ 1 : byte)), 'checksum'],
     ['ends too early', bakePng(picture, '{}').subarray(0, -3), 'ends too early'],
+    ['is in a hundred thousand pieces', png(...Array<[string, string]>(100_000).fill(['tEXt', 'a\0'])), 'pieces'],
     ['goes on after its end', Uint8Array.of(...bakePng(picture, '{}'), 0), 'follows its end'],
   ])('that %s is refused, and why is said', (_, bytes, reason) => {
     expect(() => unbake(bytes)).toThrow(Refusal)
@@ -132,7 +133,8 @@ describe('an SVG', () => {
     ['is no SVG', '<html xmlns="http://www.w3.org/1999/xhtml"/>', 'does not begin'],
     ['is nothing', '', 'cannot be read'],
     ['is no UTF-8', Uint8Array.of(0x3c, 0xff, 0xfe), 'cannot be read'],
-    ['is nested without end', '<svg>'.repeat(100_000), 'cannot be read'],
+    ['is nested without end', '<svg>'.repeat(30_000), 'cannot be read'],
+    ['has a million elements', '<svg>'.repeat(1_000_000), 'more than 20000 elements'],
   ])('that %s is refused, and why is said', (_, bytes, reason) => {
     const given = typeof bytes === 'string' ? encode(bytes) : bytes
     expect(() => unbake(given)).toThrow(Refusal)
@@ -143,7 +145,7 @@ describe('an SVG', () => {
     const started = Date.now()
     for (const piece of ['<g>', '<g/>', '<!--', '<![CDATA[', '&lt;', ' a="b"', '<g a="'])
       expect(() => unbake(encode(`<svg ${piece.repeat(100_000)}`))).toThrow(Refusal)
-    expect(() => unbake(svg('<g/>'.repeat(60_000)))).toThrow('elements')
+    expect(() => unbake(svg('<g/>'.repeat(30_000)))).toThrow('elements')
     expect(Date.now() - started).toBeLessThan(3000)
   })
 })

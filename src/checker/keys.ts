@@ -34,10 +34,16 @@ type KeyCtx = Pick<Ctx, 'fetch' | 'now' | 'origin'>
  * more than that). Never throws for what it is given.
  */
 export function resolveKey(ctx: KeyCtx, verificationMethod: string, controller: string): Promise<KeyAnswer> {
-  const method = verificationMethod.startsWith('#') ? `${controller}${verificationMethod}` : verificationMethod
+  const method = absolute(verificationMethod, controller)
   return answered(() =>
     method.startsWith('did:') ? fromDid(ctx, method, controller) : fromUrl(ctx, method, controller),
   )
+}
+
+/** A name without a scheme is one within the issuer's own document, as JWTs often have it. */
+function absolute(method: string, controller: string): string {
+  if (method.startsWith('#')) return `${controller}${method}`
+  return controller.startsWith('did:') && /^[\w-]+$/.test(method) ? `${controller}#${method}` : method
 }
 
 /** The same for a key that a JWT brings along in its header (`jwk`): the issuer's DID has to list it. */

@@ -6,10 +6,14 @@ import type { Unbaked } from './unbake'
 /** Chunk keywords of Open Badges 3.0, and of 2.0. */
 const keywords = { openbadgecredential: 'credential', openbadges: 'assertion' } as const
 
+/** Whoever writes pictures in 8 KB at a time has some hundreds; reading hundreds of thousands would take seconds. */
+const mostChunks = 5_000
+
 /**
  * The badge in a PNG; undefined without one. Refuses a broken PNG, compressed or broken text, and two badges of a kind.
  */
 export function readFromPng(bytes: Uint8Array): Omit<Unbaked, 'form'> | undefined {
+  if (isInPieces(bytes)) throw new Refusal('invalid', `This PNG has more than ${mostChunks} pieces.`)
   const { chunks } = readPng(bytes)
   for (const [keyword, holds] of Object.entries(keywords)) {
     const [chunk, second] = chunks.filter((c) => /^(iTXt|tEXt|zTXt)$/.test(c.type) && keywordOf(c) === keyword)
@@ -17,6 +21,13 @@ export function readFromPng(bytes: Uint8Array): Omit<Unbaked, 'form'> | undefine
     if (chunk) return { holds, text: textOf(chunk, keyword) }
   }
   return undefined
+}
+
+function isInPieces(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let chunks = 0
+  for (let at = 8; at + 12 <= bytes.length && chunks <= mostChunks; chunks++) at += 12 + view.getUint32(at)
+  return chunks > mostChunks
 }
 
 /** PNG §11.3.3: every kind of text begins with up to 79 bytes of Latin-1 and a zero. */

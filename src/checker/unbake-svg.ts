@@ -10,7 +10,8 @@ const holders: Record<string, Unbaked['holds']> = {
   'http://openbadges.org assertion': 'assertion',
 }
 
-const mostElements = 50_000
+/** Complex drawings have some thousands; reading a million would take seconds. */
+const mostElements = 20_000
 
 /**
  * The badge in an SVG; undefined without one. Nothing in it is ever run or looked up. Refuses what is no XML, document
@@ -27,6 +28,8 @@ export function readFromSvg(bytes: Uint8Array): Omit<Unbaked, 'form'> | undefine
 }
 
 function parse(bytes: Uint8Array): XmlDocument {
+  // Each has a tag to begin it, and perhaps one to end it.
+  if (countOf(lessThan, bytes) > 2 * mostElements) throw refused(`has more than ${mostElements} elements`)
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
     return parseXml(text, { preserveDocumentType: true })
@@ -34,6 +37,14 @@ function parse(bytes: Uint8Array): XmlDocument {
     // Apart from errors of syntax and encoding: elements nested so deeply that the parser's stack ends.
     throw refused(`cannot be read: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`)
   }
+}
+
+const lessThan = 0x3c
+
+function countOf(byte: number, bytes: Uint8Array): number {
+  let count = 0
+  for (let at = bytes.indexOf(byte); at >= 0; at = bytes.indexOf(byte, at + 1)) count++
+  return count
 }
 
 type Holder = { element: XmlElement; holds: Unbaked['holds'] }
