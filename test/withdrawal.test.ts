@@ -65,7 +65,7 @@ describe('withdrawing from an enrollment', () => {
     const overtaken = beforeBatch(async () => {
       await withdraw(losing, learner, begun.enrollmentId)
     })
-    const choices = { holderName: 'Lea Learner', nameInBadge: true, release: [] }
+    const choices = { holderName: 'Lea Learner', nameInBadge: true, narrative: '', release: [] }
     await expect(submit(overtaken, learner, begun.enrollmentId, choices)).rejects.toThrow(
       'This enrollment is withdrawn: nothing more can be submitted.',
     )

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { compactVerify } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import { anyAward } from '../../test/support/any-award'
+import { sampleAward } from '../../test/support/sample-award'
+import { sampleEndorsement } from '../../test/support/sample-endorsement'
 import { canonicalize } from '../proof/canonicalize'
 import type { JsonLd } from '../proof/canonicalize'
 import { addProof, verifyProof } from '../proof/eddsa-rdfc-2022'
@@ -54,6 +56,24 @@ test('whatever was published and however it was judged, the badge has every term
     }),
     { numRuns: 60 },
   )
+})
+
+test('an endorsement holds by its own proof inside of a badge, and the badge around it by the issuer’s', async () => {
+  const guild = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+  const key = new Uint8Array((await crypto.subtle.exportKey('raw', guild.publicKey)) as ArrayBuffer)
+  const { proof: _, ...statement } = sampleEndorsement(1)
+  const verificationMethod = 'https://guild.example.org#z6Mk'
+  const endorsement = await addProof(statement, { ...proofOptions, verificationMethod }, guild.privateKey)
+  const endorsements = {
+    issuer: [endorsement],
+    version: [{ ...endorsement, id: 'https://guild.example.org/endorsements/2' }],
+  }
+  const { document, json } = await sign(sampleAward({ endorsements }))
+  expect(await canonicalize(document)).toContain('Reason 1: we hire their people.')
+  const read = JSON.parse(json) as AchievementCredential & JsonLd
+  expect(await verifyProof(read, raw)).toEqual({ ok: true })
+  expect(await verifyProof(read.issuer.endorsement![0]!, key)).toEqual({ ok: true })
+  expect(await verifyProof(read.credentialSubject.achievement.endorsement![0]!, key)).toMatchObject({ ok: false })
 })
 
 test('no null and no empty array stands in a badge', async () => {
