@@ -36,13 +36,24 @@ const endorsements = {
   endorsementJwt: many(Text.regex(/^[\w-]+\.[\w-]*\.[\w-]+$/, 'is no JWT')).optional(),
 }
 
+/** Properties that are texts, if they are there. */
+const texts = <Name extends string>(...names: Name[]) =>
+  Object.fromEntries(names.map((name) => [name, Text.optional()])) as Record<Name, z.ZodOptional<typeof Text>>
+
+const Address = z.looseObject({
+  type: typed('Address'),
+  ...texts('addressCountry', 'addressCountryCode', 'addressRegion', 'addressLocality', 'streetAddress', 'postalCode'),
+  ...texts('postOfficeBoxNumber'),
+  geo: z.looseObject({ type: typed('GeoCoordinates'), latitude: z.number(), longitude: z.number() }).optional(),
+})
+
 const Profile = z.looseObject({
   id: Url,
   type: typed('Profile'),
-  name: Text.optional(),
-  url: Text.optional(),
-  description: Text.optional(),
-  email: Text.optional(),
+  ...texts('name', 'url', 'description', 'email', 'phone', 'official', 'familyName', 'givenName', 'additionalName'),
+  ...texts('patronymicName', 'honorificPrefix', 'honorificSuffix', 'familyNamePrefix', 'dateOfBirth'),
+  address: Address.optional(),
+  parentOrg: z.lazy((): z.ZodType => Profile).optional(),
   image: Image.optional(),
   otherIdentifier: many(IdentifierEntry).optional(),
   ...endorsements,
@@ -52,6 +63,7 @@ const Alignment = z.looseObject({
   type: typed('Alignment'),
   targetName: Name,
   targetUrl: Url,
+  ...texts('targetCode', 'targetDescription', 'targetFramework'),
   targetType: oneOf(
     'ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL',
   ).optional(),
@@ -61,8 +73,7 @@ const RubricCriterionLevel = z.looseObject({
   id: Url,
   type: typed('RubricCriterionLevel'),
   name: Text,
-  level: Text.optional(),
-  points: Text.optional(),
+  ...texts('description', 'level', 'points'),
   alignment: many(Alignment).optional(),
 })
 
@@ -76,12 +87,12 @@ const ResultDescription = z.looseObject({
   ),
   allowedValue: many(Text).optional(),
   requiredLevel: Url.optional(),
-  requiredValue: Text.optional(),
+  ...texts('requiredValue', 'valueMax', 'valueMin'),
   rubricCriterionLevel: many(RubricCriterionLevel).optional(),
-  valueMax: Text.optional(),
-  valueMin: Text.optional(),
   alignment: many(Alignment).optional(),
 })
+
+const Language = Text.regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'is no language')
 
 const Achievement = z.looseObject({
   id: Url,
@@ -102,12 +113,14 @@ const Achievement = z.looseObject({
   creator: Profile.optional(),
   creditsAvailable: z.number().optional(),
   image: Image.optional(),
-  inLanguage: Text.regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'is no language').optional(),
+  inLanguage: Language.optional(),
   otherIdentifier: many(IdentifierEntry).optional(),
-  related: many(z.looseObject({ id: Url, type: typed('Related') })).optional(),
+  related: many(
+    z.looseObject({ id: Url, type: typed('Related'), inLanguage: Language.optional(), ...texts('version') }),
+  ).optional(),
   resultDescription: many(ResultDescription).optional(),
   tag: many(Text).optional(),
-  version: Text.optional(),
+  ...texts('version', 'fieldOfStudy', 'humanCode', 'specialization'),
   ...endorsements,
 })
 
@@ -129,9 +142,15 @@ const AchievementSubject = z.looseObject({
   creditsEarned: z.number().optional(),
   identifier: many(IdentityObject).optional(),
   image: Image.optional(),
-  narrative: Text.optional(),
+  ...texts('narrative', 'licenseNumber', 'role', 'term'),
   result: many(Result).optional(),
   source: Profile.optional(),
+})
+
+const Evidence = z.looseObject({
+  id: Url.optional(),
+  type: typed('Evidence'),
+  ...texts('narrative', 'name', 'description', 'genre', 'audience'),
 })
 
 const one = <T extends z.ZodType>(item: T) => some(item).refine((all) => all.length === 1, 'is more than one')
@@ -144,24 +163,33 @@ const common = {
   awardedDate: DateTime.optional(),
 }
 
+/** The data model lets a credential say nothing of when it begins; Open Badges does not. */
+const isDated = (credential: Record<string, unknown>) =>
+  credential.validFrom !== undefined || credential.issuanceDate !== undefined
+const dated = { path: ['validFrom'], error: 'is missing' }
+
 /** Open Badges 3.0, `AchievementCredential`: what it asks beyond the data model of credentials. */
-export const AchievementCredential = z.looseObject({
-  ...common,
-  type: typed('AchievementCredential', 'OpenBadgeCredential'),
-  image: Image.optional(),
-  credentialSubject: one(AchievementSubject),
-  evidence: many(z.looseObject({ id: Url.optional(), type: typed('Evidence') })).optional(),
-  credentialStatus: one(z.looseObject({})).optional(),
-  refreshService: one(z.looseObject({ id: Url })).optional(),
-  ...endorsements,
-})
+export const AchievementCredential = z
+  .looseObject({
+    ...common,
+    type: typed('AchievementCredential', 'OpenBadgeCredential'),
+    image: Image.optional(),
+    credentialSubject: one(AchievementSubject),
+    evidence: many(Evidence).optional(),
+    credentialStatus: one(z.looseObject({})).optional(),
+    refreshService: one(z.looseObject({ id: Url })).optional(),
+    ...endorsements,
+  })
+  .refine(isDated, dated)
 
 /** Open Badges 3.0, `EndorsementCredential`. */
-export const EndorsementCredential = z.looseObject({
-  ...common,
-  type: typed('EndorsementCredential'),
-  name: Text,
-  credentialSubject: one(
-    z.looseObject({ id: Url, type: typed('EndorsementSubject'), endorsementComment: Text.optional() }),
-  ),
-})
+export const EndorsementCredential = z
+  .looseObject({
+    ...common,
+    type: typed('EndorsementCredential'),
+    name: Text,
+    credentialSubject: one(
+      z.looseObject({ id: Url, type: typed('EndorsementSubject'), endorsementComment: Text.optional() }),
+    ),
+  })
+  .refine(isDated, dated)
