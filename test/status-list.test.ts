@@ -158,7 +158,10 @@ test('a job that was overtaken while it slept has the list published again', asy
 test('a badge issued late does not undo a revocation in its list, wherever its job dies', async () => {
   const fresh = await newWorld()
   const [quick, slow] = [await metUnheard(fresh), await metUnheard(fresh)]
-  for (const { eventId } of [quick, slow]) await handle(losing, eventId)
+  for (const { eventId, submissionId } of [quick, slow]) {
+    await handle(losing, eventId)
+    await handle(losing, await eventOf('credential.signed', (await awardOf(submissionId)).id))
+  }
   const { id, statusListId, statusIndex } = await awardOf(quick.submissionId)
   const event = await eventOf('credential.issued', (await awardOf(slow.submissionId)).id)
   const job = overtaken(async () => expect(await handle(losing, await revokeUnheard(fresh, id))).toBe(true), dies)

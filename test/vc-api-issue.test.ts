@@ -1,8 +1,12 @@
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { base64url, compactVerify, importJWK } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { app } from '../src/app'
 import { verifyProof } from '../src/proof/eddsa-rdfc-2022'
 import { fromMultikey } from '../src/proof/multikey'
-import { ctx, expectJson, newWorld, origin, person, visitor } from './support/client'
+import { expectJson, newWorld, origin, person, visitor } from './support/client'
+import { anotherSecret } from './support/award'
 import type { World } from './support/client'
 import { publishedMicrocredential } from './support/catalogue'
 import { look } from './support/public'
@@ -26,6 +30,12 @@ const keyIn = (method: string) => fromMultikey(method.split('#')[1]!)!
 
 describe('who may ask', () => {
   const routes = ['/credentials/issue', '/credentials/status', '/credentials/verify', '/presentations/verify']
+
+  test('every route is looked at here', () => {
+    const asked = app.routes.filter(({ path, method }) => path.startsWith('/vc-api') && method === 'POST')
+    expect(asked.map(({ path }) => path.replace('/vc-api', '')).sort()).toEqual(routes)
+    expect(app.routes.filter(({ path, method }) => path.startsWith('/vc-api') && method === 'GET')).toHaveLength(1)
+  })
 
   test.each(routes)('%s: nobody, no session, no unknown key', async (route) => {
     const json = { 'content-type': 'application/json' }
@@ -210,10 +220,7 @@ describe('what the data model forbids is refused, naming it', () => {
     ['a number for a context', { '@context': [v2, 7] }],
     ['null for a context', { '@context': [v2, null] }],
     ['a context nobody knows', { '@context': [v2, 'https://stranger.example/context'] }],
-    [
-      'a context that gives a fixed term another meaning',
-      { '@context': [v2, { name: 'https://example.org/#other' }] },
-    ],
+    ['a context that gives a fixed term another meaning', { '@context': [v2, { name: 'https://example.org/#other' }] }],
     [
       'a context that gives VerifiableCredential another meaning',
       { '@context': [v2, { VerifiableCredential: 'https://example.org/#x' }] },
@@ -398,8 +405,16 @@ describe('what is never signed', () => {
   })
 })
 
-test('a credential that is revoked has been issued: nothing is signed before its status is on record', async () => {
-  const broken = { credential: sampleCredential(machine.did, { issuer: nothing }), options: { credentialStatus: true } }
-  expect((await machine.post('/credentials/issue', broken)).status).toBe(400)
-  expect(ctx.origin).toBe(origin)
+test('without a key that opens, nothing is signed, and the answer says so', async () => {
+  const { key } = await expectJson(
+    world.owner.post(`/api/v1/issuers/${world.issuer.slug}/api-keys`, { name: 'M', scopes: ['credentials.issue'] }),
+    201,
+  )
+  const request = new Request(`${origin}/vc-api/credentials/issue`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ credential: sampleCredential(machine.did), options: { credentialStatus: true } }),
+  })
+  const answer = await app.fetch(request, { ...env, KEY_ENCRYPTION_KEY: anotherSecret }, createExecutionContext())
+  expect((await expectJson(Promise.resolve(answer), 503)).detail).not.toContain('KEY_ENCRYPTION_KEY')
 })

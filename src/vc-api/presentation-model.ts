@@ -12,6 +12,9 @@ const Contexts = some(z.union([z.string(), z.looseObject({})])).refine(
 /** Credentials of one presentation that are checked: each may send us to twenty addresses. */
 export const mostCredentials = 10
 
+/** Proofs of one presentation. */
+const mostProofs = 3
+
 /** VC Data Model 2.0, §4.13. */
 export const Presentation = z.looseObject({
   '@context': Contexts,
@@ -23,7 +26,9 @@ export const Presentation = z.looseObject({
   verifiableCredential: many(z.record(z.string(), z.unknown(), 'A credential has to be an object.'))
     .refine((all) => all.length <= mostCredentials, `At most ${mostCredentials} credentials are checked at once.`)
     .optional(),
-  proof: many(z.looseObject({ type: some(z.string()) })).optional(),
+  proof: many(z.looseObject({ type: some(z.string()) }))
+    .refine((all) => all.length <= mostProofs, `At most ${mostProofs} proofs are checked, and each has to hold.`)
+    .optional(),
 })
 
 /** §4.13.2: a presentation in a JWT. */

@@ -20,15 +20,12 @@ export type ProofResult = { input: JsonLd; problemDetails: ProblemDetails[] }
 
 type Asked = Pick<VerifyPresentationOptions, 'challenge' | 'domain'>
 
-/** Proofs of one presentation that are looked at. */
-const mostProofs = 3
-
 /**
  * Whether the holder made each proof of a presentation, to show who they are (`authentication`), for this challenge and
  * domain if they were given: a presentation that somebody overheard answers another challenge.
  */
 export async function checkProofs(ctx: CheckCtx, presentation: JsonLd, asked: Asked): Promise<ProofResult[]> {
-  const proofs = objectsOf(presentation.proof).slice(0, mostProofs)
+  const proofs = objectsOf(presentation.proof)
   const { result, meaning } = await checkContexts(ctx, { credential: presentation, jwt: null })
   return Promise.all(
     proofs.map(async (input) => {
