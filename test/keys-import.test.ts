@@ -1,5 +1,7 @@
-import { createLocalJWKSet, importJWK, jwtVerify } from 'jose'
+import { base64url, createLocalJWKSet, decodeProtectedHeader, importJWK, jwtVerify } from 'jose'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { checkAnything } from '../src/credentials/check'
+import { readForms } from '../src/credentials/stored'
 import { vcContext } from '../src/proof/context-urls'
 import { importKey } from '../src/signing/import'
 import { activeKeys, signJose, signJwt } from '../src/signing/service'
@@ -8,11 +10,13 @@ import { withSecret } from './support/award'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
 import { earned, look } from './support/public'
+import type { Earned } from './support/public'
 
 let world: World
 let keys: string
 let pem: string
 let jwk: JsonWebKey
+let badge: Earned
 
 beforeAll(async () => {
   world = await newWorld()
@@ -110,7 +114,7 @@ describe('an imported RS256 key', () => {
   })
 
   test('signs the JWT of the next badge', async () => {
-    const badge = await earned(world)
+    badge = await earned(world)
     const token = await (await look(`${badge.address}.jwt`)).text()
     const { jwt } = await activeKeys(ctx, world.issuer.id)
     const { protectedHeader } = await jwtVerify(token, await importJWK(await expectJson(look(`/keys/${jwt.id}`))))
@@ -145,7 +149,29 @@ describe('an imported RS256 key', () => {
     await expectJson(world.owner.post(`${keys}/${jwt.id}/retire`))
     expect((await activeKeys(ctx, world.issuer.id)).jwt.algorithm).toBe('ES256')
   })
+
+  test('leaves what it signed good, in every form', async () => {
+    const { json, jwt, jose } = await formsOf(badge)
+    for (const text of [json, jwt, jose!])
+      expect(await checkAnything(ctx, { text })).toMatchObject({ verdict: 'valid' })
+  })
+
+  test.each(['none', 'HS256'])('lends its public half to no JWT that is signed with %s', async (alg) => {
+    const { jwt, jose } = await formsOf(badge)
+    for (const token of [jwt, jose!]) {
+      const [, payload] = token.split('.')
+      const header = base64url.encode(JSON.stringify({ ...decodeProtectedHeader(token), alg }))
+      const known = { name: 'HMAC', hash: 'SHA-256' }
+      const key = await crypto.subtle.importKey('raw', base64url.decode(jwk.n!), known, false, ['sign'])
+      const text = new TextEncoder().encode(`${header}.${payload}`)
+      const mac = alg === 'none' ? '' : base64url.encode(new Uint8Array(await crypto.subtle.sign('HMAC', key, text)))
+      const report = await checkAnything(ctx, { text: `${header}.${payload}.${mac}` })
+      expect(report.verdict).toBe('invalid')
+    }
+  })
 })
+
+const formsOf = async ({ id }: Earned) => (await readForms(ctx, id))!
 
 describe('refused', () => {
   test.each<[string, () => unknown, string, number, RegExp]>([
