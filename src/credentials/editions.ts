@@ -174,17 +174,8 @@ const isStill = ({ id, edition }: Pick<typeof credential.$inferSelect, 'id' | 'e
   sql`exists (select 1 from ${credential} where ${credential.id} = ${id} and ${credential.edition} = ${edition}
     and ${credential.status} = 'issued' and ${credential.revokedAt} is null)`
 
-function toView({ number, cause, status, validFrom, holderName, nameInBadge, released, ...row }: EditionRecord) {
-  return {
-    number,
-    cause,
-    status,
-    validFrom,
-    holderName,
-    nameInBadge,
-    released,
-    holdReason: row.holdReason,
-    createdAt: row.createdAt,
-    issuedAt: row.issuedAt,
-  }
+/** Why an edition is held is between the issuer and its keys. */
+function toView({ number, cause, status, validFrom, holderName, nameInBadge, released, ...times }: EditionRecord) {
+  const { createdAt, issuedAt } = times
+  return { number, cause, status, validFrom, holderName, nameInBadge, released, createdAt, issuedAt }
 }
