@@ -53,9 +53,9 @@ test('a file of awards is handed in, looked at, confirmed and worked off', async
   await send(world.owner, preview, `${preview.url}/confirm`)
   const done = await eventually(async () => {
     const page = await open(world.owner, preview.url)
-    return page.html.includes('1 badge awarded.') ? page : undefined
+    return page.html.includes('2 lines left out.') ? page : undefined
   })
-  expect(done.html).toContain('2 lines left out.')
+  expect(done.html).toContain('1 badge awarded.')
   expect(done.html).toContain('/report.csv')
   expect((await send(world.owner, preview, `${preview.url}/discard`)).html).toContain('confirmed and done already')
   expect((await open(world.owner, path)).html).toContain('3 rows')
@@ -70,7 +70,10 @@ test('while it is worked off, the page looks again by itself', async () => {
   const id = preview.url.split('/').at(-1)!
   await confirmBatch(losing, await expectJson(world.owner.get('/api/v1/me')), id)
   const answer = await world.owner.get(preview.url)
-  expect([answer.headers.get('refresh'), await answer.text()]).toEqual(['5', expect.stringContaining('0 of 1 line')])
+  expect([answer.headers.get('refresh'), await answer.text()]).toEqual([
+    '5',
+    expect.stringContaining('0 of 1 badge awarded'),
+  ])
 })
 
 test('a file can be thrown away instead', async () => {

@@ -83,8 +83,14 @@ test('an issuer awards a badge for what it judged elsewhere: signed, shown, and 
   const holder = await person(email)
   const { items } = await expectJson(holder.get('/api/v1/credentials'))
   expect(items).toMatchObject([{ id: awarded.id, status: 'issued' }])
-  for (const own of ['/learn', '/learn/badges'])
-    expect((await holder.get(own, { accept: 'text/html' })).status).toBeLessThan(405)
+  const { items: enrollments } = await expectJson(holder.get('/api/v1/enrollments'))
+  const desk = await (await holder.get(`/learn/enrollments/${enrollments[0].id}`, { accept: 'text/html' })).text()
+  expect(desk).toContain('The issuer judged your work outside of this site.')
+  expect(desk).not.toContain('Still missing')
+  const story = /\/learn\/submissions\/\w+/.exec(desk)?.[0] ?? ''
+  const recorded = await (await holder.get(story, { accept: 'text/html' })).text()
+  expect(recorded).toContain('In the issuer’s words')
+  expect(recorded).not.toContain('In review')
 })
 
 test('it is recorded as what it is: completed at once, met, judged elsewhere, with no review', async () => {

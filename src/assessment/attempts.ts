@@ -31,6 +31,8 @@ export type AttemptView = {
   waitingFor: number
   /** Whether it waits for a review that nobody is left to give. */
   attention: boolean
+  /** Judged by the issuer, outside of Assay: nothing was handed in here, and nobody reviewed it. */
+  judgedElsewhere: boolean
   /** Empty until decided. */
   outcomes: OutcomeView[]
   notes: string[]
@@ -101,6 +103,7 @@ async function readAttempts(
     decidedAt: row.decidedAt,
     waitingFor: isOpen(row.status) ? row.reviewsNeeded - row.reviewsDone : 0,
     attention: stuck.has(row.id),
+    judgedElsewhere: row.judgedElsewhere,
     outcomes: toOutcomeViews(version, row.outcomes ?? []),
     notes: notesFor(
       version,

@@ -32,7 +32,7 @@ export function BatchPage({ issuer, person, batch, name, rows, status, cursor, r
         <a href={batch.kind === 'revoke' ? `${path}?kind=revoke` : path}>All files</a>
       </p>
       <h2>
-        {batch.kind === 'revoke' ? 'Revoke' : 'Award'} {name === null ? count(batch.rows, 'badge') : `“${name}”`}{' '}
+        {name === null ? 'Revoke badges' : `Award “${name}”`}
         <BatchPill status={batch.status} />
       </h2>
       <State batch={batch} path={own} />
@@ -104,14 +104,15 @@ const willBe = (n: number, revokes: boolean) =>
     ? 'There is nothing in this file that could be done.'
     : `${count(n, 'badge')} will be ${revokes ? 'revoked' : 'awarded'}.`
 
-function Progress({ batch: { rows, counts }, path }: { batch: BatchView; path: string }) {
-  const over = rows - counts.ready
+function Progress({ batch: { counts, kind }, path }: { batch: BatchView; path: string }) {
+  const over = counts.done + counts.failed
+  const all = over + counts.ready
   return (
     <section aria-label="Progress">
-      <progress max={rows} value={over} aria-label="Lines worked off" />
+      <progress max={all} value={over} aria-label="Badges done" />
       <p>
-        {over} of {count(rows, 'line')} worked off. You can close this page: it goes on without it.{' '}
-        <a href={path}>Look again</a>
+        {over} of {count(all, 'badge')} {kind === 'revoke' ? 'revoked' : 'awarded'}. You can close this page: it goes on
+        without it. <a href={path}>Look again</a>
       </p>
     </section>
   )
@@ -154,21 +155,21 @@ function Filter({
   return (
     <nav aria-label="Lines">
       <ul class="tags">
-        <li>
-          <a href={path} aria-current={status === undefined ? 'page' : undefined}>
-            All {rows}
-          </a>
-        </li>
+        <FilterItem href={path} current={status === undefined} words={`All ${rows}`} />
         {kinds.map(([kind, n]) => (
-          <li>
-            <a href={`${path}?status=${kind}`} aria-current={status === kind ? 'page' : undefined}>
-              {statuses[kind as BatchRowStatus][0]} {n}
-            </a>
-          </li>
+          <FilterItem
+            href={`${path}?status=${kind}`}
+            current={status === kind}
+            words={`${statuses[kind as BatchRowStatus][0]} ${n}`}
+          />
         ))}
       </ul>
     </nav>
   )
+}
+
+function FilterItem({ href, current, words }: { href: string; current: boolean; words: string }) {
+  return <li>{current ? <strong aria-current="true">{words}</strong> : <a href={href}>{words}</a>}</li>
 }
 
 function Row({ row: { line, status, problem, input, url }, kind }: { row: BatchRowView; kind: BatchKind }) {

@@ -27,19 +27,11 @@ export function IssuePage({ issuer, person, kind, microcredentials, batches, cur
   const path = `/admin/${issuer.slug}/issue`
   return (
     <AdminFrame issuer={issuer} actor={person} part="/issue" refusal={refused?.refusal}>
-      <nav class="cluster" aria-label="What to do">
-        <ul>
-          {(['award', 'revoke'] as const).map((of) => (
-            <li>
-              <a href={of === 'award' ? path : `${path}?kind=revoke`} aria-current={of === kind ? 'page' : undefined}>
-                {titles[of]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
       <section class="section" aria-labelledby="file-title">
-        <h2 id="file-title">{titles[kind]}</h2>
+        <div class="headline">
+          <h2 id="file-title">{titles[kind]}</h2>
+          <a href={kind === 'award' ? `${path}?kind=revoke` : path}>{titles[kind === 'award' ? 'revoke' : 'award']}</a>
+        </div>
         {kind === 'award' ? <AboutAwards /> : <AboutRevocations />}
         {kind === 'award' && microcredentials.length === 0 ? (
           <p>
@@ -54,7 +46,7 @@ export function IssuePage({ issuer, person, kind, microcredentials, batches, cur
   )
 }
 
-export const titles: Record<BatchKind, string> = { award: 'Award badges', revoke: 'Revoke many badges' }
+const titles: Record<BatchKind, string> = { award: 'Award badges', revoke: 'Revoke many badges' }
 
 function AboutAwards() {
   return (
@@ -104,7 +96,7 @@ function Columns({ of, needed }: { of: [name: string, meaning: string][]; needed
       <summary>What the file has to look like</summary>
       <p>
         A table saved as CSV (UTF-8), of at most 5,000 rows and 2 MB. Its first line names the columns
-        {of.length > needed ? `; all but the first ${needed} may be left out` : ''}:
+        {of.length > needed ? `; only the first ${needed} are needed` : ''}:
       </p>
       <dl class="facts">
         {of.map(([name, meaning]) => (

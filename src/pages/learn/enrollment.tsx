@@ -35,7 +35,6 @@ export type Desk = {
 /** `/learn/enrollments/{id}`: what is asked, what is handed in, and the way to submit it. */
 export function EnrollmentPage({ desk, refused }: { desk: Desk; refused?: Refused | undefined }) {
   const { person, enrollment, version, address, attempt, now } = desk
-  const mayHandIn = enrollment.status === 'active' && !(attempt && isOpen(attempt.status))
   return (
     <Work title={version.name} actor={person} path="/learn" scripts={['autosave', 'upload']}>
       <header class="work-header">
@@ -50,28 +49,42 @@ export function EnrollmentPage({ desk, refused }: { desk: Desk; refused?: Refuse
       </header>
       <Problems refusal={refused?.refusal} />
       {attempt && <Newest attempt={attempt} now={now} />}
-      <div class="workspace">
-        <div>
-          <details class="rubric-at-hand">
-            <summary>How it will be judged</summary>
-            <Rubric criteria={version.criteria} />
-          </details>
-          {version.requirements.map((requirement, i) => (
-            <RequirementSection desk={desk} requirement={requirement} number={i + 1} refused={refused} />
-          ))}
-          {mayHandIn && <HandIn desk={desk} refused={refused} />}
-        </div>
-        <aside>
-          <Standing desk={desk} />
-          <Plan enrollment={enrollment} refused={refused} />
-        </aside>
-      </div>
+      {attempt?.judgedElsewhere ? <Rubric criteria={version.criteria} /> : <DeskBody desk={desk} refused={refused} />}
     </Work>
   )
 }
 
+function DeskBody({ desk, refused }: { desk: Desk; refused: Refused | undefined }) {
+  const { enrollment, version, attempt } = desk
+  const mayHandIn = enrollment.status === 'active' && !(attempt && isOpen(attempt.status))
+  return (
+    <div class="workspace">
+      <div>
+        <details class="rubric-at-hand">
+          <summary>How it will be judged</summary>
+          <Rubric criteria={version.criteria} />
+        </details>
+        {version.requirements.map((requirement, i) => (
+          <RequirementSection desk={desk} requirement={requirement} number={i + 1} refused={refused} />
+        ))}
+        {mayHandIn && <HandIn desk={desk} refused={refused} />}
+      </div>
+      <aside>
+        <Standing desk={desk} />
+        <Plan enrollment={enrollment} refused={refused} />
+      </aside>
+    </div>
+  )
+}
+
 /** Where the newest attempt stands, above everything: it is what one comes back to see. */
-function Newest({ attempt: { id, attempt, status, submittedAt }, now }: { attempt: AttemptView; now: Date }) {
+function Newest({
+  attempt: { id, attempt, status, submittedAt, judgedElsewhere },
+  now,
+}: {
+  attempt: AttemptView
+  now: Date
+}) {
   const link = <a href={`/learn/submissions/${id}`}>Attempt {attempt}</a>
   switch (status) {
     case 'withdrawn':
@@ -79,7 +92,14 @@ function Newest({ attempt: { id, attempt, status, submittedAt }, now }: { attemp
     case 'met':
       return (
         <Notice tone="good">
-          <p>{link} met every criterion. Congratulations!</p>
+          {judgedElsewhere ? (
+            <p>
+              The issuer judged your work outside of this site.{' '}
+              <a href={`/learn/submissions/${id}`}>What it recorded</a>
+            </p>
+          ) : (
+            <p>{link} met every criterion. Congratulations!</p>
+          )}
         </Notice>
       )
     case 'not_yet':

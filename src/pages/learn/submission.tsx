@@ -30,12 +30,13 @@ export type Story = {
 /** `/learn/submissions/{id}`: where an attempt stands, since when, and what came of it. */
 export function SubmissionPage({ story, refused }: { story: Story; refused?: Refused | undefined }) {
   const { person, submission, version, own, attempts, now } = story
+  const elsewhere = submission.judgedElsewhere
   return (
     <Work title={`Attempt ${submission.attempt}: ${version.name}`} actor={person} path={own ? '/learn' : '/admin'}>
       <header class="work-header">
         <p class="cluster">
           <Status of={submission.status} />
-          {own && <a href={`/learn/enrollments/${submission.enrollmentId}`}>To your evidence</a>}
+          {own && !elsewhere && <a href={`/learn/enrollments/${submission.enrollmentId}`}>To your evidence</a>}
         </p>
         <h1>
           Attempt {submission.attempt}: <span lang={version.language}>{version.name}</span>
@@ -51,15 +52,19 @@ export function SubmissionPage({ story, refused }: { story: Story; refused?: Ref
               <Outcomes outcomes={submission.outcomes} notes={submission.notes} language={version.language} />
             </section>
           )}
-          <section>
-            <h2>What was handed in</h2>
-            <p class="muted">Frozen when it was submitted. Nobody has changed it since, and nobody can.</p>
-            <Manifest submission={submission} requirements={version.requirements} />
-          </section>
+          {elsewhere ? (
+            <p>The issuer judged this outside of this site, and recorded it here: nothing had to be handed in.</p>
+          ) : (
+            <section>
+              <h2>What was handed in</h2>
+              <p class="muted">Frozen when it was submitted. Nobody has changed it since, and nobody can.</p>
+              <Manifest submission={submission} requirements={version.requirements} />
+            </section>
+          )}
           {submission.choices?.narrative && (
             <section>
-              <h2>In your own words</h2>
-              <p class="muted">Signed as part of the badge. Assessors are not shown it.</p>
+              <h2>{elsewhere ? 'In the issuer’s words' : 'In your own words'}</h2>
+              <p class="muted">Signed as part of the badge.{!elsewhere && ' Assessors are not shown it.'}</p>
               <Markdown text={submission.choices.narrative} level={3} />
             </section>
           )}
@@ -172,7 +177,16 @@ function Waiting({ submission: { status, waitingFor } }: { submission: Submissio
 }
 
 function Timeline({ story: { submission, badge } }: { story: Story }) {
-  const { status, submittedAt, since, decidedAt } = submission
+  const { status, submittedAt, since, decidedAt, judgedElsewhere } = submission
+  if (judgedElsewhere)
+    return (
+      <ol class="timeline">
+        <li class="done">
+          Recorded <Time at={submittedAt} precise />
+        </li>
+        <li class={badge ? 'done' : undefined}>Badge signed</li>
+      </ol>
+    )
   return (
     <ol class="timeline">
       <li class="done">
