@@ -132,6 +132,13 @@ test('an achievement is named by its address, and says all the author said', () 
   })
 })
 
+test('a translation that is this version or an earlier one is no translation', () => {
+  const translations = ['/1', '/2'].map((n) => ({ url: address.replace('/2', n), language: 'de' }))
+  expect(of({ translations }, [{ number: 1, language: 'en' }]).related).toEqual([
+    { id: address.replace('/2', '/1'), type: ['Related'], inLanguage: 'en', version: '1' },
+  ])
+})
+
 test('what was not said is left out', () => {
   for (const property of [
     'tag',

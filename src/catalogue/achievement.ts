@@ -73,15 +73,7 @@ export function toAchievement(of: {
   const addressOf = (number: number) => versionUrl(origin, issuer.slug, of.microcredential.slug, number)
   const id = addressOf(version.number)
   const endorsement = of.endorsements?.version ?? []
-  const related: Related[] = [
-    ...of.earlier.map(({ number, language }): Related => ({
-      id: addressOf(number),
-      type: ['Related'],
-      inLanguage: language,
-      version: String(number),
-    })),
-    ...version.translations.map(({ url, language }): Related => ({ id: url, type: ['Related'], inLanguage: language })),
-  ]
+  const related = toRelated(addressOf, version, of.earlier)
   return {
     id,
     type: ['Achievement'],
@@ -109,6 +101,26 @@ export function toAchievement(of: {
 /** OB 3.0 has no place for the competency, and most viewers show only the description: so it comes first there. */
 const describe = ({ competency, description }: Version) =>
   description.startsWith(competency) ? description : `${competency}\n\n${description}`
+
+/** What an author calls a translation may be this version itself, or an earlier one: each is named once, as what it is. */
+function toRelated(
+  addressOf: (number: number) => string,
+  { number, translations }: Version,
+  earlier: EarlierVersion[],
+): Related[] {
+  const versions = earlier.map(({ number: n, language }): Related => ({
+    id: addressOf(n),
+    type: ['Related'],
+    inLanguage: language,
+    version: String(n),
+  }))
+  const own = new Set([addressOf(number), ...versions.map(({ id }) => id)])
+  const others = translations.filter(({ url }) => !own.has(url))
+  return [
+    ...versions,
+    ...others.map(({ url, language }): Related => ({ id: url, type: ['Related'], inLanguage: language })),
+  ]
+}
 
 function toAlignments(alignments: Alignment[] = []): { alignment?: AchievementAlignment[] } {
   if (alignments.length === 0) return {}
