@@ -9,7 +9,8 @@ const ctx = {
 test('one credential sends us to twenty addresses at most', async () => {
   const budget = openBudget(ctx, 1_000)
   for (let i = 0; i < 20; i++) await budget.ctx.fetch(`https://a.example/${i}`)
-  await expect(budget.ctx.fetch('https://a.example/20')).rejects.toThrow(/20th/)
+  await expect(budget.ctx.fetch('https://a.example/20')).rejects.toThrow(/20 other addresses/)
+  await expect(budget.ctx.fetch('https://a.example/19')).resolves.toMatchObject({ status: 200 })
   budget.end()
 })
 

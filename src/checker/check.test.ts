@@ -75,6 +75,33 @@ test('whatever stands where something else should, there is a report, and never 
   )
 })
 
+test('whatever a JWT says of itself, there is a report, and never an error', async () => {
+  const claims = { ...badge, iss: them.did, sub: badge.credentialSubject.id, jti: badge.id, nbf: 1767225600 }
+  const header = { alg: 'ES256', kid: `${them.did}#es256`, typ: 'JWT', jwk: them.jwk, crit: ['exp'] }
+  const members = [
+    ...Object.keys(header).map((name) => ['header', name]),
+    ...Object.keys(claims).map((name) => ['payload', name]),
+  ]
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...members, ['payload', 'vc']),
+      fc.jsonValue({ maxDepth: 2 }),
+      async ([part, name], value) => {
+        const changed = { [name!]: value }
+        const { crit: _, ...usual } = header
+        const parts = part === 'header' ? [{ ...usual, ...changed }, claims] : [usual, { ...claims, ...changed }]
+        const { verdict, steps } = await checkCredential(ctx, {
+          text: `${parts.map(encode).join('.')}.${'A'.repeat(86)}`,
+        })
+        expect(verdict).not.toBe('valid')
+        for (const { reason } of steps) expect(reason).not.toMatch(/went wrong|undefined|\[object/)
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
 type Tree = { [key: string]: Tree }
 
 const placesIn = (tree: object, path: string[] = []): string[][] =>

@@ -59,12 +59,11 @@ async function checkExamined(
   isEndorsement: boolean,
 ): Promise<Report> {
   const { records } = options
+  const holds = proof.key && (proof.outcome === 'passed' || proof.outcome === 'unknown')
   let current = parsed
   /** What asks others about a credential runs only if its signature holds: nobody else may send us anywhere. */
   const ifSigned = (name: StepName, run: () => Promise<StepResult>) =>
-    attempt(name, async () =>
-      proof.key && proof.outcome !== 'failed' ? run() : notChecked('Not looked at, as its proof does not hold.'),
-    )
+    attempt(name, async () => (holds ? run() : notChecked('Not looked at, as its proof was not found to hold.')))
 
   const refresh = await ifSigned('refresh', async () => {
     if (isEndorsement || options.refresh === false) return { outcome: 'absent', reason: 'Nobody asked for it.' }

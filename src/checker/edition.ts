@@ -1,6 +1,7 @@
+import type { JsonLd } from '../proof/canonicalize'
 import type { Budget } from './budget'
 import { examine } from './examine'
-import { idOf, isOfType, objectsOf } from './json'
+import { idOf, isOfType, objectsOf, textsOf } from './json'
 import type { Parsed } from './parse'
 import type { Records } from './proof-result'
 import { refreshOnce } from './refresh'
@@ -28,9 +29,10 @@ export async function checkEdition(
   const newer = found.parsed
   if (newer.credential.id !== credential.id) return kept('it is another credential.')
   if (idOf(newer.credential.issuer) !== idOf(credential.issuer)) return kept('it is another issuer’s.')
-  const [before, after] = [credential.validFrom, newer.credential.validFrom].map((date) => Date.parse(String(date)))
-  if (before === after) return { result: passed('It is the newest edition.') }
-  if (!(after! > before!)) return kept('it is older.')
-  const since = String(newer.credential.validFrom)
-  return { result: passed(`There is a newer edition, of ${since}; what follows was looked at in that one.`), newer }
+  const [before, after] = [beginningOf(credential), beginningOf(newer.credential)]
+  if (Date.parse(before) === Date.parse(after)) return { result: passed('It is the newest edition.') }
+  if (!(Date.parse(after) > Date.parse(before))) return kept('it is older.')
+  return { result: passed(`There is a newer edition, of ${after}; what follows was looked at in that one.`), newer }
 }
+
+const beginningOf = ({ validFrom, issuanceDate }: JsonLd) => textsOf(validFrom ?? issuanceDate)[0] ?? ''

@@ -11,7 +11,8 @@ export function checkIssuer(credential: JsonLd, proof: ProofResult): StepResult 
     if (proof.outcome === 'unknown') return unknown(proof.reason)
     return notChecked('Whose it is was not looked at, as no key was found that made its proof.')
   }
-  if (proof.outcome === 'failed') return notChecked('Whose it is was not looked at, as its proof does not hold.')
+  if (proof.outcome !== 'passed' && proof.outcome !== 'unknown')
+    return notChecked('Whose it is was not looked at, as its proof was not found to hold.')
   if (proof.key.vouched === 'nobody') return unknown(`Nobody vouches for ${issuer}. ${proof.key.reason}`)
   return passed(`${hostOf(issuer!)} vouches for ${issuer}. ${proof.key.reason}`)
 }
