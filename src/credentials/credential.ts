@@ -173,8 +173,14 @@ function toEvidenceOf(
 function genreOf({ kind, file }: ManifestItem): string {
   if (kind !== 'file') return kind === 'text' ? 'Text' : 'Web page'
   const [type = ''] = (file?.mediaType ?? '').split('/')
-  return { image: 'Image', video: 'Video', audio: 'Audio' }[type] ?? 'Document'
+  return fileGenres.get(type) ?? 'Document'
 }
+
+const fileGenres = new Map([
+  ['image', 'Image'],
+  ['video', 'Video'],
+  ['audio', 'Audio'],
+])
 
 function toStatusEntry({ origin, credential }: Award): UnsignedCredential['credentialStatus'] {
   const list = statusListUrl(origin, credential.statusListId)
