@@ -8,11 +8,16 @@ declare module '@digitalbazaar/vc' {
     documentLoader: (url: string) => Promise<Loaded>
     checkStatus?: () => Promise<{ verified: boolean }>
   }): Promise<{ verified: boolean; error?: Error & { errors?: Error[] } }>
+  export function issue(options: {
+    credential: object
+    suite: object
+    documentLoader: (url: string) => Promise<Loaded>
+  }): Promise<Record<string, unknown>>
 }
 
 declare module '@digitalbazaar/data-integrity' {
   export class DataIntegrityProof {
-    constructor(options: { cryptosuite: object })
+    constructor(options: { cryptosuite: object; signer?: object; date?: Date })
   }
 }
 

@@ -11,7 +11,7 @@ declare module '@digitalbazaar/vc' {
 
 declare module '@digitalbazaar/data-integrity' {
   export class DataIntegrityProof {
-    constructor(options: { cryptosuite: object; signer?: object })
+    constructor(options: { cryptosuite: object; signer?: object; date?: Date })
   }
 }
 
