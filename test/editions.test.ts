@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { retryHeld } from '../src/credentials/attention'
+import { checkAnything } from '../src/credentials/check'
 import { createEdition } from '../src/credentials/editions'
+import { hashIdentity } from '../src/credentials/identity-hash'
 import { readForms } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
 import { handle } from '../src/jobs/consume'
@@ -94,6 +96,25 @@ describe('another edition of a badge', () => {
     expect(items[0]).toMatchObject({ edition: 2, validFrom: list.items[0].validFrom })
     const theirs = await expectJson(world.owner.get(`/api/v1/issuers/${world.issuer.slug}/credentials?limit=1`))
     expect(theirs.items[0]).toMatchObject({ id: badge.id, holderName: 'Second' })
+  })
+
+  test('may stand for the holder by another e-mail address, and leaves the old proof good', async () => {
+    const badge = await badgeOf()
+    const before = await (await look(`${badge.address}.json`)).text()
+    const salt = 'ab'.repeat(16)
+    const hash = await hashIdentity('new@example.org', salt)
+    await createEdition(ctx, { credentialId: badge.id, cause: 'email', changes: { identity: { hash, salt } } })
+    await shown(badge, 2)
+    const [address] = (await documentOf(badge.address)).credentialSubject.identifier
+    expect(address).toMatchObject({ identityHash: hash, salt })
+    const recipient = async (text: string, email: string) => {
+      const { verdict, steps } = await checkAnything(ctx, { text }, { refresh: false, email })
+      return [verdict, steps.find(({ name }) => name === 'recipient')?.outcome]
+    }
+    expect(await recipient(before, badge.learner.email)).toEqual(['valid', 'passed'])
+    const after = await (await look(`${badge.address}.json`)).text()
+    expect(await recipient(after, 'new@example.org')).toEqual(['valid', 'passed'])
+    expect(await recipient(after, badge.learner.email)).toEqual(['invalid', 'failed'])
   })
 
   test('is a second newer than the one before, even within the same second', async () => {
