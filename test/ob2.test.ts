@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { getSubmission } from '../src/assessment/service'
+import { checkCredential } from '../src/checker/check'
 import { fixAward } from '../src/credentials/award'
 import { hashIdentity } from '../src/credentials/identity-hash'
 import { metUnheard } from './support/award'
@@ -101,6 +102,14 @@ test('without a public address of the issuer nothing is offered, and the answer 
   expect(await expectJson(get(assertion.id))).toMatchObject({ id: assertion.id })
 })
 
+test('our own checker takes the assertion for what it is, and knows whose it is', async () => {
+  const url = `${ctx.origin}${assertionOf(badge)}`
+  const { email } = badge.learner
+  expect(await checkCredential(ctx, { url }, { email })).toMatchObject({ verdict: 'valid', form: 'ob2' })
+  const another = await checkCredential(ctx, { url }, { email: 'somebody.else@example.org' })
+  expect(another.steps).toContainEqual(expect.objectContaining({ name: 'recipient', outcome: 'failed' }))
+})
+
 test('a revoked badge is gone, and its address says so and why', async () => {
   const gone = await earned(world)
   await revoke(world, gone, 'Copied “work”.')
@@ -113,6 +122,8 @@ test('a revoked badge is gone, and its address says so and why', async () => {
     revoked: true,
     revocationReason: 'Copied “work”.',
   })
+  const checked = await checkCredential(ctx, { url: `${ctx.origin}${assertionOf(gone)}` })
+  expect(checked.verdict).toBe('revoked')
 })
 
 test('what is not issued, a draft and a stranger’s guess are not there', async () => {
