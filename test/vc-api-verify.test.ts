@@ -77,7 +77,7 @@ describe('a credential that is not verified', () => {
   test.each<[string, (signed: Json) => unknown, string]>([
     ['was changed', (c) => ({ ...c, validFrom: '2025-01-01T00:00:00Z' }), 'CRYPTOGRAPHIC_SECURITY_ERROR'],
     ['has the proof of another', (c) => ({ ...c, id: 'urn:x:1' }), 'CRYPTOGRAPHIC_SECURITY_ERROR'],
-    ['has no proof', ({ proof: _, ...c }) => c, 'CRYPTOGRAPHIC_SECURITY_ERROR'],
+    ['has no proof', (c) => ({ ...c, proof: undefined }), 'CRYPTOGRAPHIC_SECURITY_ERROR'],
     [
       'has a proof for something else',
       (c) => withProof(c, { proofPurpose: 'authentication' }),
@@ -89,7 +89,7 @@ describe('a credential that is not verified', () => {
       'CRYPTOGRAPHIC_SECURITY_ERROR',
     ],
     ['says more than was signed', (c) => ({ ...c, shoeSize: 42 }), 'MALFORMED_VALUE_ERROR'],
-    ['has no type', ({ type: _, ...c }) => c, 'MALFORMED_VALUE_ERROR'],
+    ['has no type', (c) => ({ ...c, type: undefined }), 'MALFORMED_VALUE_ERROR'],
     ['has a bad date', (c) => ({ ...c, validUntil: 'soon' }), 'MALFORMED_VALUE_ERROR'],
     ['is no credential', () => ({ '@context': [v2], type: ['VerifiablePresentation'] }), 'PARSING_ERROR'],
     [

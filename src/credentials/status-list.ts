@@ -75,13 +75,23 @@ export const unrevokedListKey = (listId: string) => `unrevoked/${listId}`
  * another job is at it, and when it was overtaken: the event stays open, and the queue brings it back.
  */
 export async function publishRevoked(ctx: Ctx, listId: string, { again = false } = {}): Promise<void> {
-  const turn = await takeTurn(ctx, listId)
+  // Others are waited for a moment: a job that failed is brought back only after ten seconds.
+  for (let tries = 0; tries < 5; tries++) {
+    const list = await getList(ctx, listId)
+    const { length } = await revokedIndexes(ctx, list)
+    if (again ? length === 0 : length === list.published) return
+    const turn = await takeTurn(ctx, listId)
+    if (turn) return publishInTurn(ctx, turn)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new ListBusy(listId)
+}
+
+async function publishInTurn(ctx: Ctx, turn: Turn): Promise<void> {
   try {
     const revoked = await revokedIndexes(ctx, turn.list)
-    if (again ? revoked.length > 0 : turn.list.published !== revoked.length) {
-      await ctx.cache.put(revokedListKey(listId), await signList(ctx, turn.list, revoked))
-      turn.published = revoked.length
-    }
+    await ctx.cache.put(revokedListKey(turn.list.id), await signList(ctx, turn.list, revoked))
+    turn.published = revoked.length
   } finally {
     await endTurn(ctx, turn)
   }
@@ -133,24 +143,17 @@ type Turn = { list: List; until: Date; published?: number }
 /** Milliseconds that a job has a list for itself. */
 const turnLasts = 30_000
 
-/** Waits a moment for others: a failed job is brought back only after ten seconds. */
-async function takeTurn(ctx: Ctx, listId: string): Promise<Turn> {
-  for (let tries = 0; tries < 10; tries++) {
-    const until = new Date(ctx.now().getTime() + turnLasts)
-    const [list] = await ctx.db
-      .update(statusList)
-      .set({ publishingUntil: until })
-      .where(
-        and(
-          eq(statusList.id, listId),
-          or(isNull(statusList.publishingUntil), lte(statusList.publishingUntil, ctx.now())),
-        ),
-      )
-      .returning()
-    if (list) return { list, until }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new ListBusy(listId)
+/** Undefined while another job has it. */
+async function takeTurn(ctx: Ctx, listId: string): Promise<Turn | undefined> {
+  const now = ctx.now()
+  const until = new Date(now.getTime() + turnLasts)
+  const isFree = or(isNull(statusList.publishingUntil), lte(statusList.publishingUntil, now))
+  const [list] = await ctx.db
+    .update(statusList)
+    .set({ publishingUntil: until })
+    .where(and(eq(statusList.id, listId), isFree))
+    .returning()
+  return list && { list, until }
 }
 
 /** Ends the turn, and says what is published now. Whoever was overtaken cannot know which list stands: it comes back. */
