@@ -111,17 +111,17 @@ describe('a file is looked at before anything is done', () => {
 
 describe('a confirmed file', () => {
   test('is worked off line by line, and each person has their badge', async () => {
-    const { domain, csv } = people(22)
+    const { domain, csv } = people(3)
     const { id } = await checked(world, query, csv)
     const done = await workedOff(world.owner, id)
-    expect(done.counts).toMatchObject({ ready: 0, done: 22, failed: 0 })
+    expect(done.counts).toMatchObject({ ready: 0, done: 3, failed: 0 })
     const rows = await rowsOf(world.owner, id)
     expect(rows.map(({ credentialId }) => credentialId)).toEqual((await awardsOf(domain)).map((award) => award.id))
     await eventually(async () => {
       const awards = await awardsOf(domain)
       return awards.every(({ status }) => status === 'issued') || undefined
     })
-    expect((await visitor().get(new URL(rows[21]!.url!).pathname, { accept: 'text/html' })).status).toBe(200)
+    expect((await visitor().get(new URL(rows[2]!.url!).pathname, { accept: 'text/html' })).status).toBe(200)
     const holder = await person(rows[0]!.input.email)
     expect((await expectJson(holder.get('/api/v1/credentials'))).items).toHaveLength(1)
   })
@@ -217,9 +217,10 @@ describe('a file that is interrupted', () => {
     await expectEachOnce(whole)
     expect(watched.writes.length).toBeGreaterThan(8)
 
-    const first = watched.writes.indexOf('sendBatch') + 6
-    for (let at = 1; at <= first; at++)
-      for (const fault of faults) {
+    // Up to where the rest is handed on to the next message. The batch meets every fault, all else one of them in turn.
+    const last = watched.writes.indexOf('sendBatch') + 6
+    for (let at = 1; at <= last; at++)
+      for (const fault of watched.writes[at - 1] === 'batch' ? faults : [faults[at % faults.length]!]) {
         const small = await confirmed(2)
         const { ctx: interrupted, writes } = faulty(at, fault)
         await handle(interrupted, small.eventId).catch(() => {})
