@@ -110,6 +110,17 @@ CREATE TABLE `idempotent_request` (
 );
 --> statement-breakpoint
 CREATE INDEX `idempotent_request_old` ON `idempotent_request` (`created_at`);--> statement-breakpoint
+CREATE TABLE `email_change` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`email` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `email_change_token_hash_unique` ON `email_change` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `email_change_expiry` ON `email_change` (`expires_at`);--> statement-breakpoint
 DROP INDEX `signing_key_active`;--> statement-breakpoint
 ALTER TABLE `signing_key` ADD `use` text DEFAULT 'badge' NOT NULL;--> statement-breakpoint
 ALTER TABLE `signing_key` ADD `ended_at` integer;--> statement-breakpoint
@@ -123,10 +134,13 @@ ALTER TABLE `submission` ADD `judged_elsewhere` integer DEFAULT false NOT NULL;-
 ALTER TABLE `microcredential_version` ADD `field_of_study` text;--> statement-breakpoint
 ALTER TABLE `microcredential_version` ADD `human_code` text;--> statement-breakpoint
 ALTER TABLE `microcredential_version` ADD `translations` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `microcredential_version` ADD `renewal_days` integer DEFAULT 90 NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `awarded_at` integer;--> statement-breakpoint
 ALTER TABLE `credential` ADD `edition` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `renews_id` text REFERENCES credential(id);--> statement-breakpoint
+ALTER TABLE `credential` ADD `reminded_at` integer;--> statement-breakpoint
 CREATE UNIQUE INDEX `credential_renewal` ON `credential` (`renews_id`) WHERE renews_id is not null;--> statement-breakpoint
+CREATE INDEX `credential_expiring` ON `credential` (`valid_until`) WHERE reminded_at is null and revoked_at is null and status = 'issued';--> statement-breakpoint
 ALTER TABLE `status_list` ADD `use` text DEFAULT 'badge' NOT NULL;--> statement-breakpoint
 ALTER TABLE `status_list` ADD `published` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `status_list` ADD `publishing_until` integer;--> statement-breakpoint
