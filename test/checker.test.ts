@@ -10,7 +10,7 @@ import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
 import { foreigner, plainBadge } from './support/foreign'
 import type { Foreigner } from './support/foreign'
-import { earned, look } from './support/public'
+import { earned, look, revoke } from './support/public'
 import type { Earned } from './support/public'
 import { selectiveBadge } from './support/selective-badge'
 
@@ -72,12 +72,29 @@ describe('a badge of our own', () => {
     expect(await whose('somebody@example.org')).toEqual(['invalid', 'failed'])
   })
 
+  test('is valid as VC-JOSE-COSE, too', async () => {
+    const answer = await look(badge.address, { accept: 'application/vc+jwt' })
+    const report = await checkCredential(ctx, { bytes: new Uint8Array(await answer.arrayBuffer()) })
+    expect(report).toMatchObject({ verdict: 'valid', form: 'jwt', secured: 'VC-JOSE-COSE ES256' })
+  })
+
   test('of which any text was changed is invalid', async () => {
     const document = await expectJson(look(`${badge.address}.json`))
     document.credentialSubject.achievement.name += '!'
     const report = await checkCredential(ctx, { text: JSON.stringify(document) })
     expect(report.verdict).toBe('invalid')
     expect(step(report, 'proof').reason).toMatch(/does not match/)
+  })
+
+  test('that was revoked says so, in each form', async () => {
+    const revoked = await earned(world)
+    await revoke(world, revoked)
+    for (const suffix of ['.json', '.jwt', '.png']) {
+      const report = await checkCredential(ctx, { bytes: await bytesOf(`${revoked.address}${suffix}`) })
+      expect(report.verdict).toBe('revoked')
+      expect(step(report, 'proof').outcome).toBe('passed')
+      expect(step(report, 'status')).toMatchObject({ outcome: 'failed', means: 'revoked' })
+    }
   })
 })
 
