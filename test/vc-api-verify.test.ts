@@ -341,6 +341,11 @@ describe('a presentation', () => {
       expect((await check(await holder.sign({ ...own, ...change }), {}, 400)).detail).toMatch(/holder/)
     const others = presentation({ verifiableCredential: [{ ...unsigned, issuer: 'did:example:acme' }] })
     expect((await check(await holder.sign(others), {}, 400)).detail).toMatch(/holder/)
+    // With a proof of its own by the same key it is no less their own word.
+    const signed = await holder.sign(unsigned, { proofPurpose: 'assertionMethod' })
+    const twice = presentation({ verifiableCredential: [signed] })
+    expect(await check(await holder.sign(twice))).toMatchObject({ verified: true })
+    expect((await check(await holder.sign({ ...twice, holder: undefined }), {}, 400)).detail).toMatch(/holder/)
     expect((await expectJson(machine.post('/presentations/verify', { presentation: own }), 400)).detail).toMatch(
       /proof/,
     )

@@ -110,20 +110,24 @@ function readPresentation(document: Secured): JsonLd {
   return document as JsonLd
 }
 
-/** VC Data Model 2.0, §4.13.4: what only the presentation secures, its holder says of themselves. */
+/** VC Data Model 2.0, §4.13.4: what is secured only as the presentation is, its holder says of themselves. */
 function refuseUnheld(presentation: JsonLd, credentials: JsonLd[], jwt: Jwt | undefined): void {
   const holder = holderOf(presentation)
-  const asserted = credentials.filter((credential) => !isSecured(credential))
-  if (asserted.length > 0 && presentation.proof === undefined && !jwt)
+  const unsecured = credentials.filter((credential) => !isSecured(credential))
+  if (unsecured.length > 0 && presentation.proof === undefined && !jwt)
     throw invalid(
       'verifiableCredential',
       'A credential without a proof, in a presentation without one, is nobody’s word.',
     )
-  if (asserted.some(({ issuer }) => holder === undefined || idOf(issuer) !== holder))
-    throw invalid('holder', 'The issuer of a credential that only the presentation secures has to be its holder.')
+  const ownKeys = methodsOf(presentation)
+  const asserted = credentials.filter((credential) => methodsOf(credential).some((method) => ownKeys.includes(method)))
+  if ([...unsecured, ...asserted].some(({ issuer }) => holder === undefined || idOf(issuer) !== holder))
+    throw invalid('holder', 'The issuer of what only the presentation or its own key secures has to be the holder.')
   if (credentials.length === 0 && presentation.proof === undefined && !jwt)
     throw invalid('verifiableCredential', 'There is neither a proof nor a credential to check.')
 }
+
+const methodsOf = (document: JsonLd) => objectsOf(document.proof).map(({ verificationMethod }) => verificationMethod)
 
 const isSecured = (credential: JsonLd) =>
   credential.proof !== undefined || isOfType(credential, 'EnvelopedVerifiableCredential')
