@@ -1,10 +1,12 @@
 import { expect } from 'vitest'
 import { encodeBase58 } from '../../src/proof/base58'
-import { canonicalize } from '../../src/proof/canonicalize'
+import { canonicalize, canonicalizeClosed } from '../../src/proof/canonicalize'
 import { contexts } from '../../src/proof/contexts'
 import { addProof, hashData, proofInput, verifyProof } from '../../src/proof/eddsa-rdfc-2022'
 import { fromMultikey } from '../../src/proof/multikey'
+import { packagedContexts } from '../../src/proof/packaged-contexts'
 import { hex } from '../../src/digest'
+import { libraryCanonical } from '../support/jsonld'
 import { importSecret } from './support/ed25519'
 import { readJson, readText, sharedTests } from './support/shared'
 
@@ -20,6 +22,21 @@ const withExamples = new Map([
     { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } },
   ],
 ])
+
+const clrGuide = 'test-vectors/clr-impl-guide'
+const withClr = () =>
+  new Map([
+    ...packagedContexts,
+    [
+      'https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json',
+      readJson('contexts/1edtech/clr-v2p0-context-2.0.1.json'),
+    ],
+  ])
+
+const examples = [
+  ...['achievementAlignmentCase', 'achievementAlignmentCe', 'basicOpenBadgeCredential', 'fullOpenBadge'],
+  ...['skillAssertionCase', 'skillAssertionCtdl'],
+].map((name) => `ob3-spec/${name}`)
 
 const keyOf = (multibase: string) => fromMultikey(multibase)!
 
@@ -44,8 +61,25 @@ sharedTests({
 
   "1EdTech's credential has 1EdTech's canonical form": async () => {
     const { proof: _, ...document } = readJson(`${guide}/signed-credential.json`)
-    expect(await canonicalize(document)).toBe(readText(`${guide}/document-canon.txt`))
+    expect(canonicalizeClosed(document)).toBe(readText(`${guide}/document-canon.txt`))
   },
+
+  "1EdTech's examples of badges are of the closed set, and have the libraries' canonical form": async () => {
+    for (const name of examples) {
+      const { proof: _, ...document } = readJson(`examples/${name}.json`)
+      expect(canonicalizeClosed(document), name).toBe(await libraryCanonical(document))
+    }
+  },
+
+  "1EdTech's Comprehensive Learner Record is left to the general processor, and has 1EdTech's canonical form":
+    async () => {
+      const { proof, ...document } = readJson(`${clrGuide}/signed-clr.json`)
+      expect(() => canonicalizeClosed(document)).toThrow(/clr/)
+      expect(await canonicalize(document, withClr())).toBe(readText(`${clrGuide}/document-canon.txt`))
+      const { proofValue: _, ...options } = [proof].flat()[0]
+      const configuration = { ...options, '@context': document['@context'] }
+      expect(await canonicalize(configuration, withClr())).toBe(readText(`${clrGuide}/proof-canon.txt`))
+    },
 
   "W3C's credential verifies, step by step": async () => {
     const signed = readJson(`${suite}/signedDataInt.json`)
