@@ -83,6 +83,8 @@ export const credential = sqliteTable(
     issuedAt: time('issued_at'),
     revokedAt: time('revoked_at'),
     revocationReason: text('revocation_reason'),
+    /** When its holder was told that it is about to run out. */
+    remindedAt: time('reminded_at'),
   },
   (t) => [
     uniqueIndex('credential_status_index').on(t.statusListId, t.statusIndex),
@@ -97,6 +99,9 @@ export const credential = sqliteTable(
     index('credential_held')
       .on(t.issuerId, t.createdAt)
       .where(sql`status = 'held'`),
+    index('credential_expiring')
+      .on(t.validUntil)
+      .where(sql`reminded_at is null and revoked_at is null and status = 'issued'`),
   ],
 )
 
@@ -200,13 +205,22 @@ export const endorsement = sqliteTable(
     versionId: text('version_id').references(() => microcredentialVersion.id),
     /** The issuer of this deployment that signed it; null for one signed elsewhere. */
     endorserId: text('endorser_id').references(() => issuer.id),
+    /** The key of its proof; null for one signed elsewhere. */
+    keyId: text('key_id').references(() => signingKey.id),
+    /** The `id` of the `EndorsementCredential`. */
+    url: text('url').notNull(),
     endorserName: text('endorser_name').notNull(),
     comment: text('comment').notNull(),
     status: text('status').$type<EndorsementStatus>().notNull(),
-    /** The `EndorsementCredential` with its own proof: its exact text. */
+    /** The `EndorsementCredential` with its own proof. */
     document: text('document').notNull(),
+    validUntil: time('valid_until'),
+    /** Why one signed elsewhere did not hold when it was last looked at; null if it did. */
+    problem: text('problem'),
+    checkedAt: time('checked_at').notNull(),
     createdAt: time('created_at').notNull(),
-    decidedAt: time('decided_at'),
+    acceptedAt: time('accepted_at'),
+    declinedAt: time('declined_at'),
   },
   (t) => [
     index('endorsement_issuer').on(t.issuerId, t.createdAt, t.id),
@@ -214,6 +228,10 @@ export const endorsement = sqliteTable(
     index('endorsement_accepted')
       .on(t.issuerId, t.versionId)
       .where(sql`status = 'accepted'`),
+    index('endorsement_url').on(t.issuerId, t.url),
+    index('endorsement_checked')
+      .on(t.checkedAt)
+      .where(sql`status = 'accepted' and endorser_id is null`),
   ],
 )
 
