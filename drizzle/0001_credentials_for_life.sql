@@ -56,20 +56,29 @@ CREATE TABLE `endorsement` (
 	`issuer_id` text NOT NULL,
 	`version_id` text,
 	`endorser_id` text,
+	`key_id` text,
+	`url` text NOT NULL,
 	`endorser_name` text NOT NULL,
 	`comment` text NOT NULL,
 	`status` text NOT NULL,
 	`document` text NOT NULL,
+	`valid_until` integer,
+	`problem` text,
+	`checked_at` integer NOT NULL,
 	`created_at` integer NOT NULL,
-	`decided_at` integer,
+	`accepted_at` integer,
+	`declined_at` integer,
 	FOREIGN KEY (`issuer_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`version_id`) REFERENCES `microcredential_version`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`endorser_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`endorser_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`key_id`) REFERENCES `signing_key`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `endorsement_issuer` ON `endorsement` (`issuer_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `endorsement_endorser` ON `endorsement` (`endorser_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `endorsement_accepted` ON `endorsement` (`issuer_id`,`version_id`) WHERE status = 'accepted';--> statement-breakpoint
+CREATE INDEX `endorsement_url` ON `endorsement` (`issuer_id`,`url`);--> statement-breakpoint
+CREATE INDEX `endorsement_checked` ON `endorsement` (`checked_at`) WHERE status = 'accepted' and endorser_id is null;--> statement-breakpoint
 CREATE TABLE `machine_credential` (
 	`id` text PRIMARY KEY NOT NULL,
 	`issuer_id` text NOT NULL,
