@@ -157,6 +157,16 @@ describe('an endorsement', () => {
     })
   })
 
+  test('whose endorser gave up the key since takes nothing from the badge', async () => {
+    const signed = await endorsed(await others.sign(endorsement(achievement)))
+    const report = await check(signed, { [others.address]: { ...others.document, assertionMethod: [] } })
+    expect(report.verdict).toBe('valid')
+    expect(step(report, 'endorsements')).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringMatching(/cannot be said/) as string,
+    })
+  })
+
   test('that is over, or whose endorser cannot be reached, takes nothing from the badge', async () => {
     const over = await endorsed(await others.sign(endorsement(achievement, { validUntil: '2026-02-01T00:00:00Z' })))
     expect(await check(over)).toMatchObject({ verdict: 'valid' })

@@ -11,7 +11,8 @@ type Endorsement = { input: Input; of: string | undefined; what: string }
 
 /**
  * Whether what others say of the badge, its issuer and its achievement is theirs: each endorsement is a credential of its
- * own, about the very thing it stands in. One that is not takes the badge with it, as its issuer put it there.
+ * own, about the very thing it stands in. One that never was takes the badge with it, as its issuer put it there; one
+ * that is over, or whose endorser gave up the key since, does not.
  */
 export async function checkEndorsements(
   credential: JsonLd,
@@ -39,6 +40,8 @@ function judge(
     case 'valid':
       return { outcome: 'passed', reason: `${by} endorses ${what}.` }
     case 'invalid':
+      if (steps.every(({ outcome, cause }) => outcome !== 'failed' || cause === 'key'))
+        return { outcome: 'unknown', reason: `Whether ${by} endorses ${what} cannot be said: ${firstFailure(steps)}` }
       return { outcome: 'failed', reason: `The endorsement of ${what} by ${by} does not hold: ${firstFailure(steps)}` }
     case 'not_checked':
       return { outcome: 'not_checked', reason: `Whether ${by} endorses ${what} could not be checked.` }

@@ -56,11 +56,12 @@ async function examineParsed(budget: Budget, parsed: Parsed, first: Step, record
   return { parsed, steps, proof: { ...proof, ...proofStep } }
 }
 
-export const named = (name: StepName, { outcome, reason, means }: StepResult): Step => ({
+export const named = (name: StepName, { outcome, reason, means, cause }: StepResult): Step => ({
   name,
   outcome,
   reason,
   ...(means && { means }),
+  ...(cause && { cause }),
 })
 
 /** A step, whatever becomes of it: what cannot be had or not in time is not checked; what is refused has failed. */

@@ -7,7 +7,7 @@ import { typeOf, whyClaimsDiffer } from './jwt'
 import type { Jwt } from './jwt'
 import { resolveJwk, resolveKey } from './keys'
 import type { KeyAnswer } from './keys'
-import { weigh } from './proof-result'
+import { weigh, withoutKey } from './proof-result'
 import type { ProofResult, Records } from './proof-result'
 import { failed, notChecked } from './report'
 import type { StepResult } from './report'
@@ -41,7 +41,7 @@ export async function checkJwt(ctx: CheckCtx, jwt: Jwt, credential: JsonLd, reco
   if (!algorithm) return { ...otherAlgorithm(jwt.header.alg), secured }
   const issuer = idOf(credential.issuer)!
   const key = await keyOf(ctx, jwt, issuer)
-  if (key.outcome !== 'found') return { outcome: key.outcome, reason: key.reason, secured }
+  if (key.outcome !== 'found') return withoutKey(key, secured)
   const signature = await verify(jwt, key.key, algorithm)
   if (signature) return { ...failed(signature), secured, key }
   const by = `${brief(jwt.header.alg)} by ${typeof jwt.header.kid === 'string' ? jwt.header.kid : 'the key it brought along'}`

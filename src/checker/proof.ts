@@ -6,7 +6,7 @@ import { idOf, listOf, objectsOf } from './json'
 import { checkJwt } from './jwt-proof'
 import { resolveKey } from './keys'
 import type { Parsed } from './parse'
-import { weigh } from './proof-result'
+import { weigh, withoutKey } from './proof-result'
 import type { ProofResult, Records } from './proof-result'
 import { failed, notChecked } from './report'
 
@@ -55,7 +55,7 @@ async function checkOne(
   if (wrong) return { ...failed(wrong), secured }
   const method = String(proof.verificationMethod)
   const key = await resolveKey(ctx, method, idOf(credential.issuer)!)
-  if (key.outcome !== 'found') return { outcome: key.outcome, reason: key.reason, secured }
+  if (key.outcome !== 'found') return withoutKey(key, secured)
   const signature = await verifySignature(credential, proof, key.key, meaning)
   if (signature.outcome !== 'passed') return { ...signature, secured, key }
   return {

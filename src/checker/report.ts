@@ -30,6 +30,8 @@ export type Step = {
   reason: string
   /** What a failed step makes of the credential, where that is something better to know than `invalid`. */
   means?: 'revoked' | 'expired' | 'not_yet_valid'
+  /** Why a proof failed, if not for its signature: the key is not, or no longer, its issuer's. */
+  cause?: 'key'
 }
 
 export type Verdict = 'valid' | 'invalid' | 'revoked' | 'expired' | 'not_yet_valid' | 'unknown' | 'not_checked'
