@@ -34,8 +34,12 @@ const withClr = () =>
   ])
 
 const examples = [
-  ...['achievementAlignmentCase', 'achievementAlignmentCe', 'basicOpenBadgeCredential', 'fullOpenBadge'],
-  ...['skillAssertionCase', 'skillAssertionCtdl'],
+  'achievementAlignmentCase',
+  'achievementAlignmentCe',
+  'basicOpenBadgeCredential',
+  'fullOpenBadge',
+  'skillAssertionCase',
+  'skillAssertionCtdl',
 ].map((name) => `ob3-spec/${name}`)
 
 const keyOf = (multibase: string) => fromMultikey(multibase)!
