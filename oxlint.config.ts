@@ -68,6 +68,7 @@ const pure = [
   'form',
   'identity-hash',
   'validity',
+  'renewal',
   'edition',
   'search-text',
   'web-address',

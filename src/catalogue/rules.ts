@@ -16,6 +16,7 @@ export const emptyContent: VersionContent = {
   humanCode: null,
   translations: [],
   validityMonths: null,
+  renewalDays: 90,
   imageDigest: null,
   imageSvgDigest: null,
   alignments: [],

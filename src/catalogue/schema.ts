@@ -157,6 +157,7 @@ const content = {
     .max(20, 'At most 20 other languages.')
     .refine((all) => new Set(all.map(({ url }) => url)).size === all.length, 'Two of them have the same address.'),
   validityMonths: whole(1, 600).nullable(),
+  renewalDays: whole(0, 365),
   imageDigest: ImageDigest.nullable(),
   imageSvgDigest: ImageDigest.nullable(),
   alignments: z.array(Alignment).max(50, 'At most 50 alignments.'),

@@ -61,6 +61,8 @@ export const microcredentialVersion = sqliteTable(
     /** The same microcredential in other languages, here or elsewhere. */
     translations: json<Translation[]>('translations').notNull().default([]),
     validityMonths: integer('validity_months'),
+    /** How many days before its end a badge can be renewed. */
+    renewalDays: integer('renewal_days').notNull().default(90),
     imageDigest: text('image_digest').references(() => image.digest),
     imageSvgDigest: text('image_svg_digest').references(() => image.digest),
     alignments: json<Alignment[]>('alignments').notNull(),

@@ -67,6 +67,8 @@ export type VersionContent = {
   humanCode: string | null
   translations: Translation[]
   validityMonths: number | null
+  /** How many days before its end a badge can be renewed. */
+  renewalDays: number
   /** Digest of the badge raster (PNG), and of the drawing (SVG) it was made from, if there is one. */
   imageDigest: string | null
   imageSvgDigest: string | null

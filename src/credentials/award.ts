@@ -6,10 +6,11 @@ import { hashIdentity } from './identity-hash'
 import { findAward } from './service'
 import type { CredentialRow } from './service'
 import { countEntry, drawEntry } from './status-list'
+import { findRenewed } from './renew'
 import { credential } from './tables'
-import { addMonths, wholeSeconds } from './validity'
+import { goodUntil, wholeSeconds } from './validity'
 
-/** How often an entry that somebody else took first is drawn anew. */
+/** How often an entry, or a badge to renew, that somebody else took first is chosen anew. */
 const attempts = 5
 
 /**
@@ -20,14 +21,21 @@ export async function fixAward(ctx: Ctx, submission: Submission): Promise<Creden
   const existing = await findAward(ctx, submission.id)
   if (existing) return existing
   const holder = await getPerson(ctx, submission.learnerId)
-  const { validityMonths } = await getVersion(ctx, submission.versionId)
-  const row = await newAward(ctx, submission, holder.email, validityMonths)
+  const { microcredentialId, validityMonths } = await getVersion(ctx, submission.versionId)
+  const row = await newAward(ctx, submission, holder.email)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const entry = await drawEntry(ctx, submission.issuerId)
+    // Looked up each time: of two that renew the same badge the second one's row is refused.
+    const renewed = await findRenewed(ctx, microcredentialId, { holderId: row.holderId, awardedAt: row.validFrom })
     const [[added]] = await ctx.db.batch([
       ctx.db
         .insert(credential)
-        .values({ ...row, ...entry })
+        .values({
+          ...row,
+          ...entry,
+          renewsId: renewed?.id ?? null,
+          validUntil: goodUntil(row.validFrom, validityMonths, renewed),
+        })
         .onConflictDoNothing()
         .returning(),
       countEntry(ctx, entry.statusListId),
@@ -38,13 +46,12 @@ export async function fixAward(ctx: Ctx, submission: Submission): Promise<Creden
   throw new Error(`No free status entry was found for ${submission.id}.`)
 }
 
-/** A new award of a met submission: all of it but its place in a status list. */
+/** A new award of a met submission: all of it but its place in a status list, its end, and what it renews. */
 export async function newAward(
   ctx: Ctx,
   submission: Pick<Submission, 'id' | 'issuerId' | 'learnerId' | 'versionId'>,
   email: string,
-  validityMonths: number | null,
-): Promise<Omit<CredentialRow, 'statusListId' | 'statusIndex'>> {
+): Promise<Omit<CredentialRow, 'statusListId' | 'statusIndex' | 'validUntil' | 'renewsId'>> {
   const identitySalt = ctx.newId()
   const validFrom = wholeSeconds(ctx.now())
   return {
@@ -61,15 +68,14 @@ export async function newAward(
     proofKeyId: null,
     jwtKeyId: null,
     validFrom,
-    validUntil: validityMonths === null ? null : addMonths(validFrom, validityMonths),
     awardedAt: null,
     edition: 1,
-    renewsId: null,
     sha256: null,
     createdAt: ctx.now(),
     issuedAt: null,
     revokedAt: null,
     revocationReason: null,
+    remindedAt: null,
   }
 }
 

@@ -2,8 +2,13 @@ import type { Version } from '../catalogue/version'
 import type { FieldProblem } from '../refusal'
 import { addMonths, wholeSeconds } from './validity'
 
-/** From when on a badge awarded elsewhere counts, and until when. */
-export type Term = { awardedAt: Date; validUntil: Date | null }
+/** When a badge was awarded elsewhere, null for now, and until when it is good. */
+export type Term = {
+  awardedAt: Date | null
+  validUntil: Date | null
+  /** Whether the issuer says when it ends; else that follows from the version, and from what it renews. */
+  endSaid: boolean
+}
 
 type Said = { awardedAt?: string | undefined; validUntil?: string | undefined }
 
@@ -18,18 +23,19 @@ export function termOf(
   said: Said,
   now: Date,
 ): Term | FieldProblem {
-  const awardedAt = momentOf(said.awardedAt, now)
-  if (awardedAt === undefined) return { path: 'awardedAt', problem: 'This is in the future.' }
-  if (awardedAt < earliest) return { path: 'awardedAt', problem: 'This is before 1970.' }
-  const end = validityMonths === null ? null : addMonths(awardedAt, validityMonths)
+  const day = momentOf(said.awardedAt, now)
+  if (day === undefined) return { path: 'awardedAt', problem: 'This is in the future.' }
+  if (day < earliest) return { path: 'awardedAt', problem: 'This is before 1970.' }
+  const awardedAt = day < wholeSeconds(now) ? day : null
+  const end = validityMonths === null ? null : addMonths(day, validityMonths)
   if (end !== null && end <= now)
     return { path: 'awardedAt', problem: `A badge awarded then was good until ${dayOf(end)} only.` }
-  if (said.validUntil === undefined) return { awardedAt, validUntil: end }
+  if (said.validUntil === undefined) return { awardedAt, validUntil: end, endSaid: false }
   const validUntil = endOf(said.validUntil)
   if (validUntil <= now) return { path: 'validUntil', problem: 'This is over already.' }
   if (end !== null && dayOf(validUntil) > dayOf(end))
     return { path: 'validUntil', problem: `This microcredential lets a badge end on ${dayOf(end)} at the latest.` }
-  return { awardedAt, validUntil: end !== null && end < validUntil ? end : validUntil }
+  return { awardedAt, validUntil: end !== null && end < validUntil ? end : validUntil, endSaid: true }
 }
 
 /** Undefined for what is yet to come. */

@@ -21,14 +21,13 @@ import { findHeldBy, holdsNone } from './direct.query'
 import { termOf } from './direct-rules'
 import type { Term } from './direct-rules'
 import type { DirectAward, NewDirectAward } from './direct-schema'
+import { findRenewals } from './renew'
 import { drawEntry } from './status-list'
 import { batchRow, credential, statusList } from './tables'
+import { goodUntil, wholeSeconds } from './validity'
 
 /** What can be awarded as it is. */
 export type Awardable = Omit<DirectAward, keyof Term> & Term
-
-/** The line of a file that asks for an award. */
-export type Line = { batchId: string; line: number }
 
 /** How often it is tried when somebody else takes the same status entry first. */
 const attempts = 3
@@ -85,32 +84,43 @@ export function toAwardable(version: Version, said: DirectAward, now: Date): Awa
 /**
  * Awards these, all in one batch: an enrollment, a submission that was judged elsewhere, its event, and the award with
  * its final id. Returns the credential's id of each, or undefined for one that was not awarded: the person holds the
- * badge already, the line is done, or somebody took the same status entry. Of one line comes one award at most.
+ * badge already, the line is done, or somebody took the same status entry, or renewed the same badge. Of one line comes one
+ * award at most.
  */
 export async function awardAll(
   ctx: Ctx,
   version: Version,
-  awards: (Awardable & Partial<Line>)[],
+  awards: Awardable[],
+  /** The lines of the file they stand in. */
+  from?: { batchId: string; lines: number[] },
 ): Promise<(string | undefined)[]> {
   const { issuerId, microcredentialId } = version
   const [people, entries] = await Promise.all([findOrAddUsers(ctx, awards), drawEntries(ctx, issuerId, awards.length)])
+  const holders = awards.map(({ email, awardedAt }) => ({
+    holderId: people.get(email)!,
+    awardedAt: awardedAt ?? ctx.now(),
+  }))
+  const renewals = await findRenewals(ctx, microcredentialId, holders)
   const made = await Promise.all(
     awards.map(async (award, i) => {
       const learnerId = people.get(award.email)!
+      const line = from?.lines[i] ?? 0
       const judged = await newJudged(ctx, version, { ...award, learnerId, holderName: award.name })
       const row = {
-        ...(await newAward(ctx, judged.submission, award.email, null)),
+        ...(await newAward(ctx, judged.submission, award.email)),
         ...entries[i]!,
         awardedAt: award.awardedAt,
-        validUntil: award.validUntil,
+        validUntil: award.endSaid
+          ? award.validUntil
+          : goodUntil(award.awardedAt ?? wholeSeconds(ctx.now()), version.validityMonths, renewals[i]),
+        renewsId: renewals[i]?.id ?? null,
       }
-      const beside = { ...entries[i]!, again: award.again, line: award.line ?? null }
-      return { ...judged, credential: row, beside }
+      const beside = { ...entries[i]!, again: award.again, renewsId: row.renewsId, line }
+      return { ...judged, credential: row, line, beside }
     }),
   )
-  const batchId = awards[0]?.batchId
   const [enrolled] = await ctx.db.batch([
-    ...recordJudged(ctx, version, made, mayBeAwarded(microcredentialId, batchId, ctx.now())),
+    ...recordJudged(ctx, version, made, mayBeAwarded(microcredentialId, from?.batchId, ctx.now())),
     ctx.db.insert(credential).select(
       rowsIf(
         credential,
@@ -122,7 +132,7 @@ export async function awardAll(
       .update(statusList)
       .set({ used: sql`${statusList.used} + changes()` })
       .where(eq(statusList.id, entries[0]!.statusListId)),
-    ...(batchId === undefined ? [] : [markDone(ctx, batchId, made)]),
+    ...(from ? [markDone(ctx, from.batchId, made)] : []),
   ])
   const took = new Set(enrolled.map(({ id }) => id))
   const awarded = made.filter(({ submission }) => took.has(submission.enrollmentId))
@@ -140,16 +150,20 @@ export const heldWords = (ctx: Ctx, credentialId: string) =>
 const mayBeAwarded = (microcredentialId: string, batchId: string | undefined, now: Date): SQL =>
   sql`(${given('again')} or ${holdsNone(microcredentialId, given('learner_id'), now)})
     and not exists (select 1 from ${credential} where ${credential.statusListId} = ${given('statusListId')} and ${credential.statusIndex} = ${given('statusIndex')})
+    and not exists (select 1 from ${credential} where ${credential.renewsId} = ${given('renewsId')})
     and ${batchId === undefined ? sql`true` : isReady(batchId)}`
 
 /** What has come of each line of a file. */
-function markDone(ctx: Ctx, batchId: string, made: { credential: { id: string }; beside: { line: number | null } }[]) {
-  const list = made.map(({ credential: { id }, beside: { line } }) => ({ id, line }))
+function markDone(ctx: Ctx, batchId: string, made: { credential: { id: string }; line: number }[]) {
+  const list = made.map(({ credential: { id }, line }) => ({ id, line }))
+  const lines = made.map(({ line }) => line)
   return ctx.db
     .update(batchRow)
     .set({ status: 'done', problem: null, credentialId: given('id') })
     .from(sql`json_each(${JSON.stringify(list)})`)
-    .where(and(isLine(batchId), sql`exists (select 1 from ${credential} where ${credential.id} = ${given('id')})`))
+    .where(
+      and(isLine(batchId, lines), sql`exists (select 1 from ${credential} where ${credential.id} = ${given('id')})`),
+    )
 }
 
 async function published(ctx: Ctx, issuerId: string, microcredentialId: string): Promise<Version> {

@@ -13,5 +13,15 @@ export function addMonths(moment: Date, months: number): Date {
   return later
 }
 
+/**
+ * Until when a badge is good that is awarded now. One that renews another before that has run out begins where the other
+ * one ends: nothing is lost by renewing early.
+ */
+export function goodUntil(awardedAt: Date, validityMonths: number | null, renewed?: { validUntil: Date }): Date | null {
+  if (validityMonths === null) return null
+  const from = renewed && renewed.validUntil > awardedAt ? renewed.validUntil : awardedAt
+  return addMonths(from, validityMonths)
+}
+
 const daysInMonth = (moment: Date) =>
   new Date(Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth() + 1, 0)).getUTCDate()

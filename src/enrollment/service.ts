@@ -10,13 +10,16 @@ import { requirePerson } from '../identity/authorize'
 import type { Actor, Person } from '../identity/rules'
 import { invalid, notFound, Refusal } from '../refusal'
 import { selectEnrollments } from './enrollment.query'
+import { findHeld } from './held.query'
+import { longest, whyNotAgain } from './renewal'
+import type { Term } from './renewal'
 import { whyNotTargetDate } from './rules'
 import type { Enrollment } from './rules'
 import { enrollment } from './tables'
 
 /**
  * Enrolls a person in what is published now; they keep that version. Refuses what is not published, or by invitation
- * and they are not invited, and a second active enrollment.
+ * and they are not invited, a second active enrollment, and who holds the badge already and cannot renew it yet.
  */
 export async function enroll(
   ctx: Ctx,
@@ -26,6 +29,8 @@ export async function enroll(
   const person = requirePerson(actor)
   refusePast(ctx, targetDate)
   const version = await openVersion(ctx, person, microcredentialId)
+  const held = await getHeld(ctx, actor, microcredentialId)
+  if (held?.whyNotAgain) throw new Refusal('conflict', held.whyNotAgain)
   const [added] = await ctx.db
     .insert(enrollment)
     .values({
@@ -42,6 +47,19 @@ export async function enroll(
     .returning()
   if (!added) throw new Refusal('conflict', 'You are already enrolled in this microcredential.')
   return getEnrollment(ctx, added.id)
+}
+
+/** A badge one holds; `id` is null while it is on its way. */
+export type HeldBadge = Term & { id: string | null; whyNotAgain: string | undefined }
+
+/** The badge of this microcredential that one holds, or held last, and why it cannot be earned again yet. */
+export async function getHeld(ctx: Ctx, actor: Actor, microcredentialId: string): Promise<HeldBadge | undefined> {
+  const { userId } = requirePerson(actor)
+  const held = await findHeld(ctx, userId, microcredentialId)
+  const coming = held.find(({ id }) => id === null)
+  if (coming) return { ...coming, whyNotAgain: 'You have earned this badge already: it is on its way.' }
+  const last = longest(held)
+  return last && { ...last, whyNotAgain: whyNotAgain(last, ctx.now()) }
 }
 
 /** One's own enrollments, newest first. */

@@ -66,6 +66,21 @@ export const verification = sqliteTable(
   (t) => [index('verification_identifier').on(t.identifier), index('verification_expiry').on(t.expiresAt)],
 )
 
+/** A new e-mail address that waits to be confirmed; of each person one at a time. The token is only kept as a hash. */
+export const emailChange = sqliteTable(
+  'email_change',
+  {
+    userId: text('user_id')
+      .primaryKey()
+      .references(() => user.id),
+    id: text('id').notNull(),
+    email: text('email').notNull(),
+    tokenHash: text('token_hash').notNull().unique(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [index('email_change_expiry').on(t.expiresAt)],
+)
+
 /** An organisation that offers microcredentials and signs badges; better-auth calls it an organization. */
 export const issuer = sqliteTable('issuer', {
   id: id(),

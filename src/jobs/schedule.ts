@@ -3,6 +3,7 @@ import { expireLeases } from '../assessment/leases'
 import { announceStuck } from '../assessment/stuck'
 import type { Ctx } from '../context'
 import { forgetBatches } from '../credentials/batch-work'
+import { remindExpiring } from '../credentials/renew-reminders'
 import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetAnswers } from '../idempotency/service'
@@ -18,6 +19,7 @@ const inTurn = Object.entries({
   forgetAnswers,
   forgetBatches,
   forgetExpired,
+  remindExpiring,
   reportClosedKeys,
   rewrapKeys,
   rotateOldKeys,

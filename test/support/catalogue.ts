@@ -42,6 +42,7 @@ export function draftContent(overrides: Partial<VersionContent> = {}): Omit<Vers
     humanCode: null,
     translations: [],
     validityMonths: null,
+    renewalDays: 90,
     imageSvgDigest: null,
     alignments: [
       {

@@ -55,6 +55,7 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       humanCode: 'RETRO-1',
       translations: [{ url: 'https://akademie.example.org/microcredentials/retrospektive/versions/2', language: 'de' }],
       validityMonths: 24,
+      renewalDays: 90,
       imageDigest: 'cd'.repeat(32),
       imageSvgDigest: null,
       alignments: [alignment('facilitate teamwork')],

@@ -138,6 +138,14 @@ export function AssessmentSection({ form, problems }: Section) {
           value={form.validityMonths}
           problems={problems}
         />
+        <Field
+          name="renewalDays"
+          label="Days before its end to renew it"
+          hint="Earlier than that, whoever holds the badge cannot earn it again."
+          inputmode="numeric"
+          value={form.renewalDays}
+          problems={problems}
+        />
       </div>
     </FormSection>
   )
