@@ -62,6 +62,18 @@ describe('the page of a badge', () => {
     expect(page).toContain('chosen not to publish any of it')
   })
 
+  test('says what the holder says of their work', async () => {
+    const { version } = badge
+    const said = await earned(world, {
+      microcredential: { id: version.microcredentialId, version },
+      choices: { narrative: 'I led **three** of them. <script>alert(1)</script>' },
+    })
+    const page = await pageOf(said)
+    expect(page).toContain('I led <strong>three</strong> of them. &lt;script&gt;')
+    expect(page).not.toContain('<script')
+    expect(await pageOf(badge)).not.toContain('In the holder’s words')
+  })
+
   test('says that a name outside the signature is', async () => {
     const unnamed = await earned(world, { choices: { holderName: 'Zoë', nameInBadge: false } })
     expect(await pageOf(unnamed)).toContain('not part of the signature')

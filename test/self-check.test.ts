@@ -76,9 +76,9 @@ describe('a badge whose stored bytes are not sound', () => {
     ['a term', (f) => ({ ...f, json: f.json.replace('"awardedDate"', '"awardedOn"') }), /JSON-LD, step “contexts”/],
     ['the VC-JWT', (f) => ({ ...f, jwt: flip(f.jwt) }), /VC-JWT, step “proof”/],
     ['the VC-JOSE-COSE', (f) => ({ ...f, jose: flip(f.jose) }), /VC-JOSE-COSE, step “proof”/],
-    ['a form left out', ({ json, jwt }) => ({ json, jwt }), /Stored bytes/],
-    ['something else', () => 'not JSON', /Stored bytes/],
-    ['another space', (f) => JSON.stringify(f, null, 1), /Stored bytes: they are not those that were signed/],
+    ['a form left out', ({ json, jwt }) => ({ json, jwt }), /stored bytes are not the signed forms/],
+    ['something else', () => 'not JSON', /stored bytes are not the signed forms/],
+    ['another space', (f) => JSON.stringify(f, null, 1), /stored bytes are not those that were signed/],
   ])('(%s) is held, naming the step, and shown to its issuer', async (_, change, reason) => {
     const { id, learner, address, submissionId, check } = badge
     await corrupt(id, change(sound))

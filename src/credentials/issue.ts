@@ -18,7 +18,7 @@ import { moveEdition } from './editions'
 import { AchievementCredential } from './schema'
 import type { CredentialRow } from './service'
 import { loadStanding } from './standing.query'
-import { readForms, storeForms } from './stored'
+import { readForms, StoredFormsBroken, storeForms } from './stored'
 import type { StoredForms } from './stored'
 import { toDateTime } from './validity'
 
@@ -42,7 +42,7 @@ export async function signEdition(ctx: Ctx, { subjectId }: Event): Promise<void>
 
 type Unsigned = { credential: CredentialRow; submission: Submission; edition: EditionRecord }
 
-/** An edition whose keys cannot be used is held, and nothing unsigned goes out. */
+/** An edition whose keys or stored bytes cannot be used is held, and nothing unsigned goes out. */
 async function signOnce(ctx: Ctx, unsigned: Unsigned): Promise<void> {
   const { credential, edition } = unsigned
   if (edition.status !== 'pending') return
@@ -67,7 +67,7 @@ async function signOnce(ctx: Ctx, unsigned: Unsigned): Promise<void> {
     ])
     if (signed) await announce(ctx, event)
   } catch (error) {
-    if (!(error instanceof KeyUnavailable)) throw error
+    if (!(error instanceof KeyUnavailable || error instanceof StoredFormsBroken)) throw error
     await moveEdition(ctx, edition, 'pending', { status: 'held', holdReason: error.message })
   }
 }

@@ -69,14 +69,14 @@ async function passes(ctx: Ctx, award: CredentialRow, edition: EditionRecord, at
 async function findAnyFlaw(ctx: Ctx, award: CredentialRow, edition: EditionRecord): Promise<Flaw | undefined> {
   try {
     const stored = await readForms(ctx, award.id, edition.number)
-    if (!stored) return lasting('Stored bytes: there are none.')
+    if (!stored) return lasting('There are no stored bytes.')
     return (
       (await flawOfForms(ctx, award, edition, stored)) ??
       (await flawOfPictures(ctx, award, stored)) ??
-      (stored.sha256 === edition.sha256 ? undefined : lasting('Stored bytes: they are not those that were signed.'))
+      (stored.sha256 === edition.sha256 ? undefined : lasting('The stored bytes are not those that were signed.'))
     )
   } catch (error) {
-    if (error instanceof StoredFormsBroken) return lasting(`Stored bytes: ${error.message}`)
+    if (error instanceof StoredFormsBroken) return lasting(error.message)
     throw error
   }
 }

@@ -57,6 +57,6 @@ function parse(text: string): Forms {
   try {
     return Forms.parse(JSON.parse(text))
   } catch {
-    throw new StoredFormsBroken('they are not the signed forms of a badge.')
+    throw new StoredFormsBroken('The stored bytes are not the signed forms of a badge.')
   }
 }

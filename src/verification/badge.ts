@@ -29,6 +29,8 @@ export type Badge = {
   /** Of the edition that is shown. */
   edition: { number: number; validFrom: Date }
   validUntil: Date | null
+  /** What the holder says of their work as a whole (Markdown); empty for nothing. It is part of what was signed. */
+  narrative: string
   evidence: ReleasedEvidence[]
   check: { keys: { proof: string; jwt: string }; statusList: string; statusIndex: number }
 }
@@ -55,6 +57,7 @@ export function toBadge(
     awardedAt: credential.awardedAt ?? credential.validFrom,
     edition: { number: edition.number, validFrom: edition.validFrom },
     validUntil: credential.validUntil,
+    narrative: submission.narrative,
     evidence: releasedItems({ manifest: submission.manifest, released: edition.released }).map((item) => ({
       requirement: version.requirements.find((r) => r.id === item.requirementId)?.name ?? '',
       kind: item.kind,

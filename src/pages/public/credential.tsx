@@ -23,6 +23,12 @@ export function CredentialPage({ badge, origin }: Props) {
       <div class="split">
         <div>
           <Judgement badge={badge} />
+          {badge.narrative && (
+            <section>
+              <h2>In the holder’s words</h2>
+              <Markdown text={badge.narrative} />
+            </section>
+          )}
           <Evidence items={badge.evidence} judgedHere={badge.assessors !== null} />
           <Checks {...{ badge, origin }} />
         </div>
@@ -65,11 +71,6 @@ function Face({ badge }: { badge: Badge }) {
   return (
     <article class={`badge badge--${badge.verdict.status}`}>
       <Verdict {...badge} />
-      {badge.renewedBy && (
-        <p>
-          It was renewed: <a href={badge.renewedBy}>the newer badge</a> takes its place.
-        </p>
-      )}
       <div class="badge-hero">
         <BadgeImage digest={version.imageDigest} name={version.name} />
         <div>
@@ -88,6 +89,11 @@ function Face({ badge }: { badge: Badge }) {
           <p class="lead" lang={version.language}>
             {version.competency}
           </p>
+          {badge.renewedBy && (
+            <p>
+              It was renewed: <a href={badge.renewedBy}>the newer badge</a> takes its place.
+            </p>
+          )}
         </div>
       </div>
     </article>
