@@ -134,5 +134,8 @@ export function unwrapEnveloped(document: JsonLd): string | undefined {
   if (!isOfType(document, 'EnvelopedVerifiableCredential')) return undefined
   const [, kind, jwt] = /^data:([\w./+-]+)(?:;[^,]*)?,(.*)$/s.exec(String(document.id)) ?? []
   if (kind === 'application/vc+jwt' || kind === 'application/vc-ld+jwt' || kind === 'application/jwt') return jwt
-  throw new Refusal('unsupported_media_type', `What is enveloped in it is ${kind ?? 'no data: address'}, which is not checked here.`)
+  throw new Refusal(
+    'unsupported_media_type',
+    `What is enveloped in it is ${kind ?? 'no data: address'}, which is not checked here.`,
+  )
 }
