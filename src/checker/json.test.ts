@@ -26,7 +26,7 @@ test.each([
   [`${'['.repeat(65)}${']'.repeat(65)}`, /deeper than 64/],
   ['['.repeat(500_000) + ']'.repeat(500_000), /deeper than 64/],
   [`"${'a'.repeat(1024 * 1024)}"`, /longer than a megabyte/],
-])('%.60s is refused: %s', (text, words) => {
+])('text %# is refused', (text, words) => {
   expect(() => parseStrict(text)).toThrow(words)
 })
 
