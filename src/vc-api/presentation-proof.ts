@@ -27,10 +27,11 @@ type Asked = Pick<VerifyPresentationOptions, 'challenge' | 'domain'>
 export async function checkProofs(ctx: CheckCtx, presentation: JsonLd, asked: Asked): Promise<ProofResult[]> {
   const proofs = objectsOf(presentation.proof)
   const { result, meaning } = await checkContexts(ctx, { credential: presentation, jwt: null })
+  if (!meaning) return proofs.map((input) => ({ input, problemDetails: [problemOf('malformed', result.reason)] }))
   return Promise.all(
     proofs.map(async (input) => {
-      const found = meaning ? await keyOf(ctx, presentation, input) : problemOf('malformed', result.reason)
-      if (!meaning || 'type' in found) return { input, problemDetails: [found as ProblemDetails] }
+      const found = await keyOf(ctx, presentation, input)
+      if ('type' in found) return { input, problemDetails: [found] }
       const signature = await verifySignature(presentation, input, found.key, meaning)
       const wrong = signature.outcome === 'passed' ? [] : [problemOf('proof', signature.reason)]
       return { input, problemDetails: [...wrong, ...whyNotAnswered(input.challenge, input.domain, asked)] }
