@@ -5,7 +5,7 @@ import { newRow } from './batch-rows'
 import type { NewRow, WorkedOff } from './batch-rows'
 import type { CsvLine } from './csv'
 import { awardAll, heldWords, toAwardable } from './direct'
-import type { Awardable, Line } from './direct'
+import type { Awardable } from './direct'
 import { findHeldBy } from './direct.query'
 import { DirectAward } from './direct-schema'
 
@@ -56,14 +56,15 @@ export async function workAwards(
 ): Promise<WorkedOff[]> {
   const now = ctx.now()
   const failed: WorkedOff[] = []
-  const awards: (Awardable & Line)[] = []
+  const awards: (Awardable & { line: number })[] = []
   for (const { line, input } of rows) {
     const award = readAward(version, input, now)
     if (typeof award === 'string') failed.push({ line, status: 'failed', problem: award })
-    else awards.push({ ...award, batchId, line })
+    else awards.push({ ...award, line })
   }
   if (awards.length === 0) return failed
-  const ids = await awardAll(ctx, version, awards)
+  const lines = awards.map(({ line }) => line)
+  const ids = await awardAll(ctx, version, awards, { batchId, lines })
   const left = awards.filter((award, i) => ids[i] === undefined && !award.again)
   if (left.length === 0) return failed
   const emails = left.map(({ email }) => email)

@@ -46,6 +46,7 @@ export async function workRevocations(
     const id = badgeIn(ctx, input.badge) ?? ''
     return { ...newEvent(ctx, 'credential.revoked', issuerId, id), line, reason: input.reason ?? '' }
   })
+  const lines = asked.map(({ line }) => line)
   const revocable = and(
     eq(credential.issuerId, issuerId),
     eq(credential.status, 'issued'),
@@ -63,12 +64,12 @@ export async function workRevocations(
       .update(credential)
       .set({ revokedAt: ctx.now(), revocationReason: given('reason') })
       .from(list)
-      .where(and(eq(credential.id, given('subjectId')), revocable, isCommitted(given('id')))),
+      .where(and(eq(credential.id, given('subjectId')), isCommitted(given('id')))),
     ctx.db
       .update(batchRow)
       .set({ status: 'done', problem: null, credentialId: given('subjectId') })
       .from(list)
-      .where(and(isLine(batchId), isCommitted(given('id')))),
+      .where(and(isLine(batchId, lines), isCommitted(given('id')))),
   ])
   await announceAll(ctx, recorded)
   if (recorded.length === rows.length) return []

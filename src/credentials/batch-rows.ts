@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { among } from '../db/among'
 import { given } from '../db/insert'
 import type { CsvLine } from './csv'
 import type { BatchRowStatus } from './rules'
@@ -19,9 +20,18 @@ export function newRow({ line, cells }: CsvLine, status: BatchRowStatus, problem
   return { line, status, problem, input }
 }
 
-/** Condition of an `update … from json_each`: this row of the batch is the given `line`, and waits to be worked off. */
-export const isLine = (batchId: string) =>
-  and(eq(batchRow.batchId, batchId), eq(batchRow.status, 'ready'), eq(batchRow.line, given('line')))
+/**
+ * Condition of an `update … from json_each`: this row of the batch is the given `line`, and waits to be worked off. With
+ * the lines by themselves the index finds them; without, every line that waits would be compared with every given one.
+ */
+export const isLine = (batchId: string, lines: number[]) =>
+  and(
+    eq(batchRow.batchId, batchId),
+    eq(batchRow.status, 'ready'),
+    among(batchRow.line, lines),
+    eq(batchRow.line, given('line')),
+  )
 
-/** Condition of any statement over `json_each`: the given `line` waits to be worked off. */
-export const isReady = (batchId: string): SQL => sql`exists (select 1 from ${batchRow} where ${isLine(batchId)})`
+/** Condition of an `insert … select from json_each`: the given `line` waits to be worked off. */
+export const isReady = (batchId: string): SQL =>
+  sql`exists (select 1 from ${batchRow} where ${batchRow.batchId} = ${batchId} and ${batchRow.status} = 'ready' and ${batchRow.line} = ${given('line')})`

@@ -91,5 +91,10 @@ async function mark(ctx: Ctx, batchId: string, lines: WorkedOff[]): Promise<void
     .update(batchRow)
     .set({ status: sql`${given('status')}`, problem: given('problem') })
     .from(sql`json_each(${JSON.stringify(lines)})`)
-    .where(isLine(batchId))
+    .where(
+      isLine(
+        batchId,
+        lines.map(({ line }) => line),
+      ),
+    )
 }
