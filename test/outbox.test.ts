@@ -28,7 +28,7 @@ beforeAll(async () => {
   learner = await person()
 })
 
-const met = () => metUnheard(world, { microcredential, learner })
+const met = () => metUnheard(world, { microcredential })
 
 /** Another issuer of the same people: it has no keys and no status list yet. */
 async function newIssuer(): Promise<World> {
@@ -83,14 +83,14 @@ test('every message may come twice, at once or late, and the badge stays the one
   await Promise.all([handle(losing, submission.eventId), handle(losing, submission.eventId)])
   await award(losing, submission)
   const { id, text } = await expectAwarded(submission)
-  const mails = await badgeMails(learner.email)
+  const mails = await badgeMails(submission.learner.email)
 
   await reopen(submission.eventId)
   await award(losing, submission)
   for (const type of ['credential.signed', 'credential.issued'] as const) await reopen(await eventOf(type, id))
   await Promise.all([award(losing, submission), award(losing, submission)])
   expect((await expectAwarded(submission)).text).toBe(text)
-  expect(await badgeMails(learner.email)).toEqual(mails)
+  expect(await badgeMails(submission.learner.email)).toEqual(mails)
 })
 
 test('of two that sign the same award at once, the first one to store it wins', async () => {
