@@ -85,6 +85,7 @@ const pure = [
   'subject',
   'csv',
   'direct-rules',
+  'endorsement-rules',
   'did-web',
   'verification-key',
   'verification-methods',

@@ -5,6 +5,8 @@ import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
 import { batchRoutes } from './credentials/batch-routes'
+import { acceptedEndorsements } from './credentials/endorsement.query'
+import { endorsementRoutes } from './credentials/endorsement-routes'
 import { credentialRoutes } from './credentials/routes'
 import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
@@ -67,7 +69,7 @@ app.use(async (c, next) => {
   await next()
 })
 app.route('/', imageRoutes)
-app.route('/', publicRoutes)
+app.route('/', publicRoutes(acceptedEndorsements))
 app.route('/', vcApiRoutes)
 app.use(sameOrigin)
 app.use(limitBody)
@@ -88,6 +90,7 @@ const api = new Hono<AppEnv>()
   .route('/', signingRoutes)
   .route('/', credentialRoutes)
   .route('/', batchRoutes)
+  .route('/', endorsementRoutes)
 app.route('/api/v1', api)
 app.route('/', healthRoutes)
 

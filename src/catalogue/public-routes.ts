@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import type { Context, MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
+import type { Ctx } from '../context'
 import type { AppEnv } from '../http/env'
 import { negotiate } from '../http/negotiate'
 import { getIssuerBySlug } from '../identity/issuers'
 import { toProfile } from '../identity/profile'
+import type { JsonLd } from '../proof/canonicalize'
 import { openBadgesContext, vcContext } from '../proof/context-urls'
 import { toAchievement } from './achievement'
 import { findVersion, getEarlierVersions } from './service'
@@ -22,24 +24,41 @@ const elseNext =
     return c.body(body, 200, { 'content-type': form, 'cache-control': 'public, max-age=300' })
   }
 
-const profile = elseNext(async (c) =>
-  toProfile(c.var.ctx.origin, await getIssuerBySlug(c.var.ctx, c.req.param('issuer') ?? '')),
-)
+/** What others say of an issuer and of a version, at a moment: a room above this one knows. */
+export type EndorsementsOf = (
+  ctx: Ctx,
+  issuerId: string,
+  versionId: string | null,
+  before: Date,
+) => Promise<{ issuer: JsonLd[]; version: JsonLd[] }>
 
-const achievement = elseNext(async (c) => {
-  const { issuer = '', slug = '', number } = c.req.param() as Record<string, string>
-  const found = await findVersion(c.var.ctx, issuer, slug, number === undefined ? undefined : Number(number))
-  const earlier = await getEarlierVersions(c.var.ctx, found.version)
-  return toAchievement({ origin: c.var.ctx.origin, ...found, earlier })
-})
+const profile = (endorsementsOf: EndorsementsOf) =>
+  elseNext(async (c) => {
+    const { ctx } = c.var
+    const issuer = await getIssuerBySlug(ctx, c.req.param('issuer') ?? '')
+    return toProfile(ctx.origin, issuer, (await endorsementsOf(ctx, issuer.id, null, ctx.now())).issuer)
+  })
+
+const achievement = (endorsementsOf: EndorsementsOf) =>
+  elseNext(async (c) => {
+    const { ctx } = c.var
+    const { issuer = '', slug = '', number } = c.req.param() as Record<string, string>
+    const found = await findVersion(ctx, issuer, slug, number === undefined ? undefined : Number(number))
+    const [earlier, endorsements] = await Promise.all([
+      getEarlierVersions(ctx, found.version),
+      endorsementsOf(ctx, found.issuer.id, found.version.id, ctx.now()),
+    ])
+    return toAchievement({ origin: ctx.origin, ...found, earlier, endorsements })
+  })
 
 const anybody = cors({ origin: '*', allowMethods: ['GET', 'HEAD'] })
 
 /** What machines read at the public addresses of issuers and microcredentials. No session. */
-export const publicRoutes = new Hono<AppEnv>()
-  .use('/issuers/:issuer', anybody)
-  .get('/issuers/:issuer', profile)
-  .use('/issuers/:issuer/microcredentials/:slug', anybody)
-  .get('/issuers/:issuer/microcredentials/:slug', achievement)
-  .use('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', anybody)
-  .get('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', achievement)
+export const publicRoutes = (endorsementsOf: EndorsementsOf) =>
+  new Hono<AppEnv>()
+    .use('/issuers/:issuer', anybody)
+    .get('/issuers/:issuer', profile(endorsementsOf))
+    .use('/issuers/:issuer/microcredentials/:slug', anybody)
+    .get('/issuers/:issuer/microcredentials/:slug', achievement(endorsementsOf))
+    .use('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', anybody)
+    .get('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', achievement(endorsementsOf))

@@ -9,3 +9,6 @@ export const evidenceUrl = (origin: string, id: string, n: number) => `${credent
 export const refreshUrl = (origin: string, id: string) => `${credentialUrl(origin, id)}/refresh`
 
 export const statusListUrl = (origin: string, listId: string) => `${origin}/status/${listId}`
+
+/** The statement of one issuer here about another. */
+export const endorsementUrl = (origin: string, id: string) => `${origin}/endorsements/${id}`

@@ -4,6 +4,7 @@ import type { Input, Options, Records } from '../checker/check'
 import type { Report } from '../checker/report'
 import type { Ctx } from '../context'
 import { credentialUrl } from './address'
+import { knowsEndorsement } from './endorsements'
 import { readForms } from './stored'
 import { credentialEdition } from './tables'
 
@@ -16,7 +17,7 @@ export function recordsOf(ctx: Ctx): Records {
   return {
     async knows(credentialId, secured) {
       const id = idOf(ctx.origin, credentialId)
-      if (!id) return false
+      if (!id) return knowsEndorsement(ctx, credentialId, secured)
       const [latest] = await ctx.db
         .select({ number: credentialEdition.number })
         .from(credentialEdition)

@@ -67,7 +67,8 @@ export function buildCredential(award: Award): UnsignedCredential {
   return evidence.length === 0 ? document : { ...document, evidence }
 }
 
-const idsIn = (value: unknown): string[] =>
+/** Every `id` in there. */
+export const idsIn = (value: unknown): string[] =>
   typeof value !== 'object' || value === null
     ? []
     : Object.entries(value).flatMap(([key, part]: [string, unknown]) =>

@@ -15,6 +15,7 @@ import type { Award } from './credential'
 import { asItStands } from './edition'
 import type { EditionRecord } from './edition'
 import { moveEdition } from './editions'
+import { acceptedEndorsements } from './endorsement.query'
 import { AchievementCredential } from './schema'
 import type { CredentialRow } from './service'
 import { loadStanding } from './standing.query'
@@ -103,7 +104,7 @@ async function loadAward(ctx: Ctx, { credential, submission, edition }: Unsigned
     earlier: await getEarlierVersions(ctx, version),
     submission,
     activity: submission.judgedElsewhere ? null : { start: enrollment.createdAt, end: submission.submittedAt },
-    endorsements: { issuer: [], version: [] },
+    endorsements: await acceptedEndorsements(ctx, issuer.id, version.id, edition.createdAt),
     renews: credential.renewsId,
   }
 }

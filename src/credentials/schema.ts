@@ -89,6 +89,8 @@ export const EmbeddedEndorsement = EndorsementCredential.extend({
   proof: z.union([Proof, z.array(Proof).min(1)]),
 })
 
+export type EmbeddedEndorsement = z.infer<typeof EmbeddedEndorsement>
+
 const endorsement = some(z.record(z.string(), z.unknown()).pipe(EmbeddedEndorsement))
 
 /** § Profile. */

@@ -21,6 +21,7 @@ export const eventTypes = [
   'key.compromised',
   'key.resigning',
   'batch.confirmed',
+  'endorsement.proposed',
 ] as const
 
 export type EventType = (typeof eventTypes)[number]

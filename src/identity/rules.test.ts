@@ -26,6 +26,7 @@ const table: Record<Operation, Record<Role, boolean>> = {
   'credential.read': { owner: true, admin: true, author: false, assessor: false },
   'credential.issue': { owner: true, admin: true, author: false, assessor: false },
   'credential.revoke': { owner: true, admin: true, author: false, assessor: false },
+  'endorsement.manage': { owner: true, admin: true, author: false, assessor: false },
   'attention.manage': { owner: true, admin: true, author: false, assessor: false },
   'credentials.issue': { owner: true, admin: true, author: false, assessor: false },
   'credentials.verify': { owner: true, admin: true, author: false, assessor: false },

@@ -33,6 +33,7 @@ const allowed = {
   'credential.read': ['owner', 'admin'],
   'credential.issue': ['owner', 'admin'],
   'credential.revoke': ['owner', 'admin'],
+  'endorsement.manage': ['owner', 'admin'],
   'attention.manage': ['owner', 'admin'],
   // The VC-API: asked with a key only, which these may make.
   'credentials.issue': ['owner', 'admin'],

@@ -1,6 +1,7 @@
 import { closeWithEnrollment, tellDecided, tellDiffered, tellStuck, tellSubmitted } from '../assessment/jobs'
 import { tellInvited } from '../catalogue/jobs'
 import type { Ctx } from '../context'
+import { tellEndorsed } from '../credentials/endorsement-jobs'
 import { awardCredential, signEdition } from '../credentials/issue'
 import { publishList, publishRevocation, republishAll, tellIssued, tellRevoked } from '../credentials/jobs'
 import { beginResigning, resignIfCompromised, resignNext } from '../credentials/resign'
@@ -38,6 +39,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'key.compromised': [republishAll, beginResigning],
   'key.resigning': [resignNext],
   'batch.confirmed': [workBatch],
+  'endorsement.proposed': [tellEndorsed],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */

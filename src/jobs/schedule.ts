@@ -4,6 +4,7 @@ import { announceStuck } from '../assessment/stuck'
 import type { Ctx } from '../context'
 import { forgetBatches } from '../credentials/batch-work'
 import { remindExpiring } from '../credentials/renew-reminders'
+import { recheckEndorsements } from '../credentials/endorsement-upload'
 import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetAnswers } from '../idempotency/service'
@@ -19,6 +20,7 @@ const inTurn = Object.entries({
   forgetAnswers,
   forgetBatches,
   forgetExpired,
+  recheckEndorsements,
   remindExpiring,
   reportClosedKeys,
   rewrapKeys,

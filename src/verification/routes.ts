@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { createCtx } from '../context'
 import type { Ctx } from '../context'
+import { readEndorsement } from '../credentials/endorsements'
 import { bakedPng, bakedSvg } from '../credentials/picture'
 import { timeToLive } from '../credentials/status-list'
 import { sha256Hex } from '../digest'
@@ -25,7 +26,7 @@ import { readStatusList } from './status-list'
 export const verificationRoutes = new Hono<AppEnv>()
 
 const readOnly = ['GET', 'HEAD', 'OPTIONS']
-const paths = ['/credentials/*', '/issuers/:issuer/did.json', '/keys/*', '/status/*']
+const paths = ['/credentials/*', '/issuers/:issuer/did.json', '/keys/*', '/status/*', '/endorsements/*']
 
 for (const path of paths)
   verificationRoutes.use(
@@ -134,6 +135,13 @@ verificationRoutes.get('/status/:list', async (c) => {
     'cache-control': `public, max-age=${timeToLive / 1000}`,
   }
   return revalidated(c, await sha256Hex(list), headers, () => list)
+})
+
+/** What one issuer here says of another: the same document that badges take along. */
+verificationRoutes.get('/endorsements/:id', async (c) => {
+  const document = await readEndorsement(c.var.ctx, c.req.param('id'))
+  const headers = { 'content-type': labelFor('json', c.req.header('accept')), vary: 'accept' }
+  return revalidated(c, await sha256Hex(document), headers, () => document)
 })
 
 verificationRoutes.on(['POST', 'PUT', 'PATCH', 'DELETE'], paths, (c) => {

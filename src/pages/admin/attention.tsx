@@ -143,5 +143,6 @@ const what: Record<EventType, string> = {
   'edition.signed': 'Check a badge that was changed',
   'key.resigning': 'Sign badges again with another key',
   'key.compromised': 'Sign again what a compromised key signed',
+  'endorsement.proposed': 'Tell whoever was endorsed',
   'batch.confirmed': 'Work off a file of awards or revocations',
 }

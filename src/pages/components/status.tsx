@@ -25,6 +25,9 @@ const statuses = {
   issued: ['Issued', 'good'],
   held: ['Held', 'bad'],
   revoked: ['Revoked', 'bad'],
+  proposed: ['Proposed', 'accent'],
+  accepted: ['Accepted', 'good'],
+  declined: ['Declined', undefined],
 } as const satisfies Record<string, [string, Tone]>
 
 /** Where something stands, as a pill; never by colour alone. */
