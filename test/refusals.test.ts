@@ -45,6 +45,8 @@ const lines: Record<string, Line> = {
   },
   'GET /me': ownOnly,
   'PATCH /me': { ...ownOnly, body: { name: 'Somebody' } },
+  'POST /me/email': { nobody: 401, stranger: 202, neighbour: 202, body: { email: 'refused@example.org' } },
+  'POST /me/email/confirm': { nobody: 401, stranger: 410, neighbour: 410, body: { token: 'none' } },
   'GET /issuers': open,
   'GET /issuers/:issuer': open,
   'PATCH /issuers/:issuer': { ...known, wrongRole: byAuthor(), body: { name: 'Mine now' } },
@@ -161,6 +163,7 @@ const lines: Record<string, Line> = {
   'POST /credentials/:credential/retry': { ...hidden, wrongRole: byAuthor() },
   'GET /credentials/:credential/editions': { ...hidden, wrongRole: ['owner', 404] },
   'POST /credentials/:credential/editions': { ...hidden, wrongRole: ['owner', 404], body: { holderName: 'Mine now' } },
+  'POST /credentials/:credential/email': { ...hidden, wrongRole: ['owner', 404] },
   'GET /issuers/:issuer/attention': { ...known, wrongRole: byAssessor() },
   'POST /events/:event/replay': { ...hidden, wrongRole: byAuthor() },
 }

@@ -139,7 +139,8 @@ export function moveEdition(
 
 type Change = Partial<Pick<EditionRow, 'status' | 'holdReason' | 'sha256' | 'issuedAt' | 'proofKeyId' | 'jwtKeyId'>>
 
-async function loadOwn(ctx: Ctx, actor: Actor, credentialId: string): Promise<Standing> {
+/** The actor's own badge; somebody else's is as if it did not exist. */
+export async function loadOwn(ctx: Ctx, actor: Actor, credentialId: string): Promise<Standing> {
   const { userId } = requirePerson(actor)
   const standing = await loadStanding(ctx, credentialId)
   if (standing.credential.holderId !== userId) throw notFound('badge')
@@ -175,7 +176,16 @@ const isStill = ({ id, edition }: Pick<typeof credential.$inferSelect, 'id' | 'e
     and ${credential.status} = 'issued' and ${credential.revokedAt} is null)`
 
 /** Why an edition is held is between the issuer and its keys. */
-function toView({ number, cause, status, validFrom, holderName, nameInBadge, released, ...times }: EditionRecord) {
+export function toView({
+  number,
+  cause,
+  status,
+  validFrom,
+  holderName,
+  nameInBadge,
+  released,
+  ...times
+}: EditionRecord) {
   const { createdAt, issuedAt } = times
   return { number, cause, status, validFrom, holderName, nameInBadge, released, createdAt, issuedAt }
 }

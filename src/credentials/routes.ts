@@ -5,6 +5,7 @@ import { PageQuery } from '../http/schema'
 import { getIssuerBySlug } from '../identity/issuers'
 import { replay } from '../events/dead'
 import { listAttention, retryHeld } from './attention'
+import { useOwnEmail } from './email-edition'
 import { chooseEdition, listEditions } from './editions'
 import { EditionChoice } from './edition-schema'
 import { listIssuerCredentials, listOwnCredentials } from './list.query'
@@ -30,6 +31,9 @@ export const credentialRoutes = new Hono<AppEnv>()
   .get('/credentials/:id/editions', async (c) => c.json(await listEditions(c.var.ctx, c.var.actor, c.req.param('id'))))
   .post('/credentials/:id/editions', json(EditionChoice), async (c) =>
     c.json(await chooseEdition(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('json')), 202),
+  )
+  .post('/credentials/:id/email', async (c) =>
+    c.json(await useOwnEmail(c.var.ctx, c.var.actor, c.req.param('id')), 202),
   )
   .get('/issuers/:issuer/attention', async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))

@@ -32,7 +32,7 @@ export function whyNoEdition(
   // Another key has to sign it all the same: it proves what was once true.
   if (cause !== 'key' && credential.validUntil && credential.validUntil <= now)
     return 'This badge has expired, and stays as it is.'
-  if (cause === 'choice' && credential.edition > choicesPerBadge)
+  if (cause !== 'key' && credential.edition > choicesPerBadge)
     return `This badge was changed ${credential.edition - 1} times, and cannot be changed again.`
   return undefined
 }

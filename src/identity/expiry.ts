@@ -1,13 +1,21 @@
 import { inArray, lt } from 'drizzle-orm'
 import type { Ctx } from '../context'
-import { session, verification } from './tables'
+import { emailChange, session, verification } from './tables'
 
-/** Deletes sessions and sign-in links that are past their time, at most `limit` of each. Returns how many. */
+/**
+ * Deletes sessions, sign-in links and new addresses nobody confirmed that are past their time, at most `limit` of each.
+ * Returns how many.
+ */
 export async function forgetExpired(ctx: Ctx, limit = 100): Promise<number> {
   const now = ctx.now()
   const old = (table: typeof session | typeof verification) =>
     ctx.db.select({ id: table.id }).from(table).where(lt(table.expiresAt, now)).limit(limit)
-  const [sessions, links] = await ctx.db.batch([
+  const unconfirmed = ctx.db
+    .select({ id: emailChange.userId })
+    .from(emailChange)
+    .where(lt(emailChange.expiresAt, now))
+    .limit(limit)
+  const [sessions, links, changes] = await ctx.db.batch([
     ctx.db
       .delete(session)
       .where(inArray(session.id, old(session)))
@@ -16,6 +24,7 @@ export async function forgetExpired(ctx: Ctx, limit = 100): Promise<number> {
       .delete(verification)
       .where(inArray(verification.id, old(verification)))
       .returning({ id: verification.id }),
+    ctx.db.delete(emailChange).where(inArray(emailChange.userId, unconfirmed)).returning({ id: emailChange.id }),
   ])
-  return sessions.length + links.length
+  return sessions.length + links.length + changes.length
 }

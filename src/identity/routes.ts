@@ -4,16 +4,27 @@ import { PageQuery } from '../http/schema'
 import type { AppEnv } from '../http/env'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { requirePerson } from './authorize'
+import { confirmEmailChange, requestEmailChange } from './email'
 import { getIssuerBySlug, listIssuers, setUpIssuer, updateIssuer } from './issuers'
 import { addMember, listMembers, removeMember, setRoles } from './members'
 import { setOwnName } from './people'
-import { IssuerPatch, Me, MemberRoles, NewApiKey, NewMember, Setup } from './schema'
+import { Confirm, IssuerPatch, Me, MemberRoles, NewApiKey, NewEmail, NewMember, Setup } from './schema'
+import { signOutElsewhere } from './session'
 
 /** `/api/v1`: issuers, their people and keys, and oneself. */
 export const identityRoutes = new Hono<AppEnv>()
   .post('/setup', json(Setup), async (c) => c.json(await setUpIssuer(c.var.ctx, c.req.valid('json')), 201))
   .get('/me', (c) => c.json(requirePerson(c.var.actor)))
   .patch('/me', json(Me), async (c) => c.json(await setOwnName(c.var.ctx, c.var.actor, c.req.valid('json').name)))
+  .post('/me/email', json(NewEmail), async (c) => {
+    await requestEmailChange(c.var.ctx, c.var.actor, c.req.raw.headers, c.req.valid('json').email)
+    return c.json({ sent: true }, 202)
+  })
+  .post('/me/email/confirm', json(Confirm), async (c) => {
+    const changed = await confirmEmailChange(c.var.ctx, c.var.actor, c.req.valid('json').token)
+    await signOutElsewhere(c.req.raw.headers)
+    return c.json(changed)
+  })
   .get('/issuers', query(PageQuery), async (c) => c.json(await listIssuers(c.var.ctx, c.req.valid('query'))))
   .get('/issuers/:issuer', async (c) => c.json(await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))))
   .patch('/issuers/:issuer', json(IssuerPatch), async (c) => {

@@ -59,6 +59,8 @@ export const Confirm = z.object({ token: z.string().min(1).max(200) })
 
 export const Me = z.object({ name: Name })
 
+export const NewEmail = z.object({ email: Email })
+
 const Roles = z.array(z.enum(roles)).min(1, 'Give at least one role.')
 
 export const NewMember = z.object({ email: Email, name: Name.optional(), roles: Roles })

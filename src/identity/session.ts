@@ -45,14 +45,19 @@ export const parseRoles = (text: string): Role[] => roles.filter((r) => text.spl
 
 /** Mails a sign-in link. Says the same whether the address is known or not. Refuses a flood. */
 export async function requestSignIn(ctx: Ctx, headers: Headers, email: string, next?: string): Promise<void> {
+  await refuseFlood(ctx, headers, email)
+  await mailSignInLink(headers, email, { key: ctx.newId('link'), next })
+}
+
+/** Refuses who asks for too many links, and too many to one address. */
+export async function refuseFlood(ctx: Ctx, headers: Headers, email: string): Promise<void> {
   const visitor = headers.get('cf-connecting-ip') ?? 'unknown'
   const [byVisitor, byAddress] = await Promise.all([
     ctx.brakes.visitor.limit({ key: visitor }),
     ctx.brakes.address.limit({ key: await sha256Hex(email) }),
   ])
   if (!byVisitor.success || !byAddress.success)
-    throw new Refusal('rate_limited', 'Too many sign-in links were asked for. Wait a minute, then try again.')
-  await mailSignInLink(headers, email, { key: ctx.newId('link'), next })
+    throw new Refusal('rate_limited', 'Too many links were asked for. Wait a minute, then try again.')
 }
 
 /** Mails a link without any brake. `key` names the mail. */
@@ -79,4 +84,10 @@ export async function signOut(headers: Headers): Promise<string[]> {
   const { auth } = await import('./auth')
   const response = await auth.api.signOut({ headers, asResponse: true })
   return response.headers.getSetCookie()
+}
+
+/** Ends every other session of the same person. */
+export async function signOutElsewhere(headers: Headers): Promise<void> {
+  const { auth } = await import('./auth')
+  await auth.api.revokeOtherSessions({ headers })
 }

@@ -1,20 +1,24 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { parse } from '../../http/input'
 import type { AppEnv } from '../../http/env'
 import { requirePerson } from '../../identity/authorize'
+import { changeMinutes, confirmEmailChange, requestEmailChange } from '../../identity/email'
 import { setOwnName } from '../../identity/people'
-import type { Person } from '../../identity/rules'
-import { Me } from '../../identity/schema'
+import type { Actor, Person } from '../../identity/rules'
+import { Confirm, Me, NewEmail } from '../../identity/schema'
+import { signOutElsewhere } from '../../identity/session'
 import { Field } from '../components/field'
+import { Notice } from '../components/notice'
 import { Problems } from '../components/problems'
 import { Layout } from '../layout'
 import { readForm } from '../read-form'
 import { act, textAt, typed } from '../refused'
 import type { Refused } from '../refused'
 
-/** One's own name, and the way out. */
+/** One's own name and e-mail address, and the way out. */
 export const accountPages = new Hono<AppEnv>()
-  .get('/account', (c) => c.html(<AccountPage person={requirePerson(c.var.actor)} />))
+  .get('/account', (c) => c.html(<AccountPage person={requirePerson(c.var.actor)} done={c.req.query('done')} />))
   .post('/account', async (c) => {
     const person = requirePerson(c.var.actor)
     const { fields } = await readForm(c)
@@ -28,35 +32,141 @@ export const accountPages = new Hono<AppEnv>()
       async (refusal) => <AccountPage person={person} refused={{ fields, refusal }} />,
     )
   })
+  .post('/account/email', async (c) => {
+    const person = requirePerson(c.var.actor)
+    const { fields } = await readForm(c)
+    return act(
+      c,
+      async () => {
+        const { email } = parse(NewEmail, { email: textAt(fields, 'email') })
+        await requestEmailChange(c.var.ctx, person, c.req.raw.headers, email)
+        return '/account?done=sent'
+      },
+      async (refusal) => <AccountPage person={person} refused={{ fields, refusal }} />,
+    )
+  })
+  // Mail scanners follow links: only the button changes anything.
+  .get('/account/email/confirm', (c) => c.html(<ConfirmPage actor={c.var.actor} token={c.req.query('token') ?? ''} />))
+  .post('/account/email/confirm', confirm)
 
-function AccountPage({ person, refused }: { person: Person; refused?: Refused }) {
+async function confirm(c: Context<AppEnv>): Promise<Response> {
+  const { fields } = await readForm(c)
+  return act(
+    c,
+    async () => {
+      const { token } = parse(Confirm, { token: textAt(fields, 'token') })
+      await confirmEmailChange(c.var.ctx, c.var.actor, token)
+      await signOutElsewhere(c.req.raw.headers)
+      return '/account?done=changed'
+    },
+    async (refusal) => (
+      <ConfirmPage actor={c.var.actor} token={textAt(fields, 'token')} refused={{ fields, refusal }} />
+    ),
+  )
+}
+
+function AccountPage({ person, done, refused }: { person: Person; done?: string | undefined; refused?: Refused }) {
+  const problems = refused?.refusal.fields ?? []
   return (
     <Layout title="Account" actor={person} path="/account">
-      <article class="narrow">
+      <div class="narrow">
         <h1>Account</h1>
+        <Done what={done} />
         <Problems refusal={refused?.refusal} />
-        <form method="post" action="/account">
-          <Field
-            name="name"
-            label="Your name"
-            hint="Offered when you hand in work; you choose each time whether it is in the badge."
-            autocomplete="name"
-            maxlength={120}
-            required
-            value={typed(refused, 'name', person.name)}
-            problems={refused?.refusal.fields ?? []}
-          />
+        <article>
+          <form method="post" action="/account">
+            <Field
+              name="name"
+              label="Your name"
+              hint="Offered when you hand in work; you choose each time whether it is in the badge."
+              autocomplete="name"
+              maxlength={120}
+              required
+              value={typed(refused, 'name', person.name)}
+              problems={problems}
+            />
+            <button type="submit">Save</button>
+          </form>
+        </article>
+        <article>
+          <h2>E-mail address</h2>
           <p>
-            Signed in as <strong>{person.email}</strong>
+            You sign in with <strong>{person.email}</strong>
           </p>
-          <button type="submit">Save</button>
-        </form>
+          <form method="post" action="/account/email">
+            <Field
+              name="email"
+              type="email"
+              label="New address"
+              hint="We mail it a link. Until you have opened that and pressed the button, nothing changes."
+              autocomplete="email"
+              required
+              value={typed(refused, 'email')}
+              problems={problems}
+            />
+            <p>
+              <small>
+                Badges you have stay as they are: each names the address it was awarded to, as a hash. On a badge’s own
+                page you can have it name the new one instead.
+              </small>
+            </p>
+            <button type="submit" class="secondary">
+              Mail me the link
+            </button>
+          </form>
+        </article>
         <form method="post" action="/auth/sign-out">
           <button type="submit" class="secondary outline">
             Sign out
           </button>
         </form>
+      </div>
+    </Layout>
+  )
+}
+
+function Done({ what }: { what: string | undefined }) {
+  if (what === 'sent')
+    return (
+      <Notice>
+        Look into your new mailbox. If the address can receive mail, something is on its way. A link in it works once,
+        within {changeMinutes} minutes, in this browser.
+      </Notice>
+    )
+  if (what === 'changed')
+    return <Notice tone="good">Your address is changed. Wherever else you were signed in, you are no longer.</Notice>
+  return null
+}
+
+function ConfirmPage({ actor, token, refused }: { actor: Actor; token: string; refused?: Refused }) {
+  return (
+    <Layout title="New e-mail address" actor={actor} path="/account">
+      <article class="narrow">
+        <h1>Your new e-mail address</h1>
+        <Problems refusal={refused?.refusal} title="The address was not changed" />
+        {actor.kind === 'person' ? (
+          <form method="post" action="/account/email/confirm">
+            <input type="hidden" name="token" value={token} />
+            <p>
+              Until now you sign in with <strong>{actor.email}</strong>. From now on it is the address to which this
+              link was mailed.
+            </p>
+            <button type="submit">Use the new address</button>
+          </form>
+        ) : (
+          <>
+            <p>
+              Open the link in the browser in which you asked for it, or sign in here first, with the address you have
+              used until now.
+            </p>
+            <a role="button" href={`/auth/sign-in?next=${encodeURIComponent(addressOf(token))}`}>
+              Sign in
+            </a>
+          </>
+        )}
       </article>
     </Layout>
   )
 }
+
+const addressOf = (token: string) => `/account/email/confirm?token=${encodeURIComponent(token)}`
