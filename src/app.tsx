@@ -21,11 +21,13 @@ import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
 import { authorPages } from './pages/author/pages'
 import { ErrorPage } from './pages/error'
+import { endorsementPages } from './pages/admin/endorsement-pages'
 import { issuePages } from './pages/admin/issue-pages'
 import { adminPages } from './pages/admin/pages'
 import { signingKeyPages } from './pages/admin/signing-key-pages'
 import { assessPages } from './pages/assess/pages'
 import { accountPages } from './pages/learn/account'
+import { badgePages } from './pages/learn/badge-pages'
 import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
 import { issuerPages } from './pages/public/issuer'
@@ -101,10 +103,12 @@ app.route('/', authorPages)
 app.route('/', signInPages)
 app.route('/', accountPages)
 app.route('/', learnPages)
+app.route('/', badgePages)
 app.route('/', assessPages)
 app.route('/', adminPages)
 app.route('/', issuePages)
 app.route('/', signingKeyPages)
+app.route('/', endorsementPages)
 app.route('/', mailboxPages)
 
 app.notFound(() => {

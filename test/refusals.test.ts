@@ -5,6 +5,7 @@ import type { Enrolled, Submitted } from './support/assessment'
 import { awardsOf, eventOf } from './support/award'
 import { expectJson, newWorld, person, visitor } from './support/client'
 import type { Visitor, World } from './support/client'
+import { given } from './support/endorsement'
 import { createUpload, encodeMetadata, octets, tus, uploadIdOf } from './support/evidence'
 
 /**
@@ -164,6 +165,16 @@ const lines: Record<string, Line> = {
   'GET /credentials/:credential/editions': { ...hidden, wrongRole: ['owner', 404] },
   'POST /credentials/:credential/editions': { ...hidden, wrongRole: ['owner', 404], body: { holderName: 'Mine now' } },
   'POST /credentials/:credential/email': { ...hidden, wrongRole: ['owner', 404] },
+  'GET /issuers/:issuer/endorsements': { ...known, wrongRole: byAuthor() },
+  'POST /issuers/:issuer/endorsements': { ...known, wrongRole: byAuthor(), body: {} },
+  'GET /issuers/:issuer/endorsements/given': { ...known, wrongRole: byAuthor() },
+  'POST /issuers/:issuer/endorsements/given': {
+    ...known,
+    wrongRole: byAuthor(),
+    body: { of: 'anybody', comment: 'Good.' },
+  },
+  'POST /endorsements/:endorsement/accept': { ...hidden, wrongRole: byAuthor() },
+  'POST /endorsements/:endorsement/decline': { ...hidden, wrongRole: byAuthor() },
   'GET /issuers/:issuer/attention': { ...known, wrongRole: byAssessor() },
   'POST /events/:event/replay': { ...hidden, wrongRole: byAuthor() },
 }
@@ -219,6 +230,7 @@ beforeAll(async () => {
     event: await eventOf('submission.submitted', work.submissionId),
     upload: uploadIdOf(upload),
     batch: batch.id,
+    endorsement: (await given(other, world.issuer.slug)).id,
   }
 })
 

@@ -10,6 +10,7 @@ const parts = [
   ['/people', 'People'],
   ['/badges', 'Badges'],
   ['/issue', 'Award'],
+  ['/endorsements', 'Endorsements'],
   ['/signing-keys', 'Signing keys'],
   ['/keys', 'API keys'],
   ['/profile', 'Profile'],

@@ -32,6 +32,7 @@ const meaning: Partial<Record<Operation, string>> = {
   'credential.read': 'List badges',
   'credential.issue': 'Award badges for what was judged elsewhere',
   'credential.revoke': 'Revoke badges',
+  'endorsement.manage': 'Endorse others, and accept or decline what they say',
   'attention.manage': 'See and mend what needs attention',
   'credentials.issue': 'VC-API: sign any credential in the issuer’s name, and revoke it',
   'credentials.verify': 'VC-API: check credentials and presentations',

@@ -1,5 +1,6 @@
 import type { Version } from '../../catalogue/version'
 import type { Enrollment } from '../../enrollment/rules'
+import type { HeldBadge } from '../../enrollment/service'
 import type { Actor } from '../../identity/rules'
 import { Field } from '../components/field'
 import { Time } from '../components/time'
@@ -9,12 +10,14 @@ export function EnrollForm({
   version,
   invited,
   actor,
+  held,
   address,
   today,
 }: {
   version: Version
   invited: boolean
   actor: Actor
+  held: HeldBadge | undefined
   address: string
   today: Date
 }) {
@@ -28,6 +31,14 @@ export function EnrollForm({
         </a>
       </article>
     )
+  if (held?.whyNotAgain)
+    return (
+      <article>
+        <h2>You hold this badge</h2>
+        <p>{held.whyNotAgain}</p>
+        <OwnBadge held={held} />
+      </article>
+    )
   if (!invited)
     return (
       <article>
@@ -39,7 +50,14 @@ export function EnrollForm({
     )
   return (
     <article>
-      <h2>Enroll</h2>
+      <h2>{held ? 'Renew your badge' : 'Enroll'}</h2>
+      {held?.validUntil && (
+        <p>
+          {held.validUntil <= today ? 'Yours ran out on ' : 'Yours runs out on '}
+          <Time at={held.validUntil} />. You renew it by earning it again, and lose no day of the time that is left.
+        </p>
+      )}
+      {held && <OwnBadge held={held} />}
       <form method="post" action="/learn/enroll">
         <input type="hidden" name="microcredentialId" value={version.microcredentialId} />
         <Field
@@ -52,6 +70,15 @@ export function EnrollForm({
         <button type="submit">Enroll</button>
       </form>
     </article>
+  )
+}
+
+function OwnBadge({ held: { id } }: { held: HeldBadge }) {
+  if (id === null) return null
+  return (
+    <p>
+      <a href={`/learn/badges/${id}`}>Your badge</a>
+    </p>
   )
 }
 

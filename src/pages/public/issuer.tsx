@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { listCatalogue } from '../../catalogue/service'
+import { listShown } from '../../credentials/endorsement.query'
 import type { AppEnv } from '../../http/env'
 import { getIssuerBySlug } from '../../identity/issuers'
 import { BadgeImage } from '../components/badge-image'
@@ -8,6 +9,7 @@ import { Facts } from '../components/facts'
 import { MicrocredentialCards } from '../components/microcredential-card'
 import { Pager } from '../components/pager'
 import { Layout } from '../layout'
+import { Endorsements } from './endorsements'
 import { wantsHtml } from './wants-html'
 
 /** `/issuers/{issuer}`: who they are, and what they offer. */
@@ -15,7 +17,10 @@ export const issuerPages = new Hono<AppEnv>().get('/issuers/:issuer', async (c, 
   if (!wantsHtml(c)) return next()
   const issuer = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
   const cursor = c.req.query('cursor')
-  const offered = await listCatalogue(c.var.ctx, { issuer: issuer.slug, cursor, limit: 24 })
+  const [offered, endorsements] = await Promise.all([
+    listCatalogue(c.var.ctx, { issuer: issuer.slug, cursor, limit: 24 }),
+    listShown(c.var.ctx, issuer.id),
+  ])
   c.header('vary', 'accept')
   return c.html(
     <Layout
@@ -52,6 +57,7 @@ export const issuerPages = new Hono<AppEnv>().get('/issuers/:issuer', async (c, 
         </Empty>
       )}
       <Pager path={c.req.path} cursor={cursor} next={offered.next} />
+      <Endorsements of={endorsements} />
     </Layout>,
   )
 })

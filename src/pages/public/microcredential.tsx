@@ -3,8 +3,9 @@ import type { Context } from 'hono'
 import { issuerPath, microcredentialPath } from '../../address'
 import { findVersion, isInvited } from '../../catalogue/service'
 import type { Microcredential, Version } from '../../catalogue/version'
+import { listShown } from '../../credentials/endorsement.query'
 import type { Enrollment } from '../../enrollment/rules'
-import { listEnrollments } from '../../enrollment/service'
+import { getHeld, listEnrollments } from '../../enrollment/service'
 import type { AppEnv } from '../../http/env'
 import type { Issuer } from '../../identity/issuers'
 import { notFound } from '../../refusal'
@@ -17,6 +18,7 @@ import { VersionBody } from '../components/version-body'
 import { count, languageName, months } from '../components/words'
 import { Layout } from '../layout'
 import { Continue, EnrollForm } from './enroll-form'
+import { Endorsements } from './endorsements'
 import { wantsHtml } from './wants-html'
 
 type Found = { issuer: Issuer; microcredential: Microcredential; version: Version }
@@ -42,9 +44,11 @@ async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Ver
   const { issuer, microcredential, version } = found
   const { actor } = c.var
   const enrollment = await currentEnrollment(c, microcredential.id)
+  const held = actor.kind === 'person' ? await getHeld(c.var.ctx, actor, microcredential.id) : undefined
   const invited =
     version.enrollment === 'open' ||
     (actor.kind === 'person' && (await isInvited(c.var.ctx, microcredential.id, actor.email)))
+  const endorsements = await listShown(c.var.ctx, issuer.id, version.id)
   const address = microcredentialPath(issuer.slug, microcredential.slug)
   c.header('vary', 'accept')
   return c.html(
@@ -76,11 +80,21 @@ async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Ver
             <Continue enrollment={enrollment} />
           ) : (
             version.status === 'published' && (
-              <EnrollForm version={version} invited={invited} actor={actor} address={address} today={c.var.ctx.now()} />
+              <EnrollForm
+                version={version}
+                invited={invited}
+                actor={actor}
+                held={held}
+                address={address}
+                today={c.var.ctx.now()}
+              />
             )
           )}
         </aside>
-        <VersionBody version={version} />
+        <div>
+          <VersionBody version={version} />
+          <Endorsements of={endorsements} />
+        </div>
       </div>
     </Layout>,
   )
