@@ -24,6 +24,10 @@ const columns = {
   edition: credential.edition,
   validFrom: sql`coalesce(${credentialEdition.validFrom}, ${credential.validFrom})`.mapWith(credential.validFrom),
   validUntil: credential.validUntil,
+  renewalDays: microcredentialVersion.renewalDays,
+  renewed: sql`exists (select 1 from ${credential} as renewal where renewal.renews_id = ${credential.id})`.mapWith(
+    Boolean,
+  ),
   createdAt: credential.createdAt,
   issuedAt: credential.issuedAt,
   revokedAt: credential.revokedAt,

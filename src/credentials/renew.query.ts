@@ -66,3 +66,7 @@ export const findExpiring = (ctx: Ctx, by: Date, limit: number) =>
 
 /** The words of the partial index: only so does SQLite know that it serves. */
 const isWaiting = sql`${credential.remindedAt} is null and ${credential.revokedAt} is null and ${credential.status} = 'issued'`
+
+/** The badge that renews this one. */
+export const findRenewal = (ctx: Ctx, id: string) =>
+  ctx.db.select({ id: credential.id, status: credential.status }).from(credential).where(eq(credential.renewsId, id))

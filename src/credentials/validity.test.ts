@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addMonths, toDateTime, wholeSeconds } from './validity'
+import { addMonths, goodUntil, toDateTime, wholeSeconds } from './validity'
 
 test.each([
   ['2026-01-15T10:20:30Z', 1, '2026-02-15T10:20:30Z'],
@@ -32,6 +32,17 @@ test('a written moment is the moment in whole seconds', () => {
   fc.assert(
     fc.property(moments, (moment) => {
       expect(new Date(toDateTime(moment))).toEqual(wholeSeconds(moment))
+    }),
+  )
+})
+
+test('a renewal loses no time that is left, and none is given for what has run out', () => {
+  fc.assert(
+    fc.property(moments, moments, fc.integer({ min: 1, max: 600 }), (awardedAt, oldEnd, months) => {
+      const end = goodUntil(awardedAt, months, { validUntil: oldEnd })!
+      expect(end).toEqual(addMonths(oldEnd > awardedAt ? oldEnd : awardedAt, months))
+      expect(end.getTime()).toBeGreaterThanOrEqual(goodUntil(awardedAt, months)!.getTime())
+      expect(goodUntil(awardedAt, null, { validUntil: oldEnd })).toBeNull()
     }),
   )
 })

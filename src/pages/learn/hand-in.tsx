@@ -83,7 +83,11 @@ export function HandIn({ desk, refused }: { desk: Desk; refused: Refused | undef
 }
 
 /** How a learner tells their own items apart. */
-function nameOf({ kind, content, file }: EvidenceView): string {
+export function nameOf({
+  kind,
+  content,
+  file,
+}: Pick<EvidenceView, 'kind' | 'content'> & { file: { name: string } | null }): string {
   if (file) return file.name
   if (kind === 'link') return content
   const [line = ''] = content.trim().split('\n')

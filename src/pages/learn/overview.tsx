@@ -1,6 +1,7 @@
 import type { Journey } from '../../assessment/journey.query'
 import type { CredentialItem } from '../../credentials/list.query'
 import type { Page } from '../../db/page'
+import { canRenew } from '../../enrollment/renewal'
 import type { Person } from '../../identity/rules'
 import { verdictOn } from '../../verification/rules'
 import { BadgeImage } from '../components/badge-image'
@@ -61,10 +62,9 @@ export function Overview({
 }
 
 function BadgeCard({ badge, now }: { badge: CredentialItem; now: Date }) {
-  const { id, status, name, imageDigest, issuer, issuedAt, validUntil } = badge
-  const image = <BadgeImage digest={imageDigest} name={name} />
-  const facts = (
-    <>
+  const { id, name, imageDigest, issuer, issuedAt, validUntil } = badge
+  return (
+    <Card href={`/learn/badges/${id}`} name={name} image={<BadgeImage digest={imageDigest} name={name} />}>
       <p class="muted">{issuer.name}</p>
       <p>
         <Standing badge={badge} now={now} />{' '}
@@ -80,26 +80,24 @@ function BadgeCard({ badge, now }: { badge: CredentialItem; now: Date }) {
           </small>
         )}
       </p>
-    </>
-  )
-  if (status === 'issued')
-    return (
-      <Card href={`/credentials/${id}`} name={name} image={image}>
-        {facts}
-      </Card>
-    )
-  return (
-    <li>
-      <article class="card">
-        {image}
-        <h3>{name}</h3>
-        {facts}
-      </article>
-    </li>
+      <Ending badge={badge} now={now} />
+    </Card>
   )
 }
 
-/** A badge that is on its way has no page yet; one that is held waits for an admin of the issuer. */
+/** What can be renewed by now, and is not. The link lies above the card's own. */
+function Ending({ badge, now }: { badge: CredentialItem; now: Date }) {
+  const { id, status, validUntil, renewed } = badge
+  if (status !== 'issued' || badge.revokedAt || renewed || validUntil === null || !canRenew(badge, now)) return null
+  return (
+    <p class="muted">
+      {validUntil <= now ? 'It ran out on ' : 'It runs out on '}
+      <Time at={validUntil} />: <a href={`/learn/badges/${id}#renew`}>renew it</a>
+    </p>
+  )
+}
+
+/** One that is held waits for an admin of the issuer. */
 function Standing({ badge, now }: { badge: CredentialItem; now: Date }) {
   if (badge.status !== 'issued') return <Status of="pending" />
   const { status } = verdictOn(badge, now)

@@ -54,7 +54,8 @@ export function EnrollForm({
       {held?.validUntil && (
         <p>
           {held.validUntil <= today ? 'Yours ran out on ' : 'Yours runs out on '}
-          <Time at={held.validUntil} />. You renew it by earning it again, and lose no day of the time that is left.
+          <Time at={held.validUntil} />. You renew it by earning it again
+          {held.validUntil > today && ', and lose no day of the time that is left'}.
         </p>
       )}
       {held && <OwnBadge held={held} />}

@@ -1,0 +1,78 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { microcredentialPath } from '../../address'
+import { getMicrocredential, getPublishedVersion, getVersion } from '../../catalogue/service'
+import { EditionChoice } from '../../credentials/edition-schema'
+import { chooseEdition } from '../../credentials/editions'
+import { useOwnEmail } from '../../credentials/email-edition'
+import { readOwnJose, viewOwnBadge } from '../../credentials/own-badge'
+import { getHeld } from '../../enrollment/service'
+import { contentDisposition } from '../../http/download'
+import type { AppEnv } from '../../http/env'
+import { parse } from '../../http/input'
+import { requirePerson } from '../../identity/authorize'
+import { getIssuer } from '../../identity/issuers'
+import { formLimit } from '../form-limit'
+import { readForm } from '../read-form'
+import { act, chosen, textAt, wasSent } from '../refused'
+import type { Refused } from '../refused'
+import { BadgePage } from './badge'
+
+/** A learner's own page for each of their badges. Every form works without scripts. */
+export const badgePages = new Hono<AppEnv>()
+  .use('/learn/badges/*', formLimit)
+  .get('/learn/badges/:id', async (c) => c.html(await badgePage(c)))
+  .post('/learn/badges/:id', (c) =>
+    change(c, async (fields) => {
+      const choice = parse(EditionChoice, {
+        holderName: textAt(fields, 'holderName'),
+        nameInBadge: wasSent(fields, 'nameInBadge'),
+        release: chosen(fields, 'release'),
+      })
+      await chooseEdition(c.var.ctx, c.var.actor, c.req.param('id'), choice)
+    }),
+  )
+  .post('/learn/badges/:id/email', (c) => change(c, () => useOwnEmail(c.var.ctx, c.var.actor, c.req.param('id'))))
+  // Its public address answers this form to machines that ask for it; a link in a page cannot.
+  .get('/learn/badges/:id/badge.vc.jwt', async (c) =>
+    c.body(await readOwnJose(c.var.ctx, c.var.actor, c.req.param('id')), 200, {
+      'content-type': 'application/vc+jwt',
+      'content-disposition': contentDisposition('badge.vc.jwt'),
+    }),
+  )
+
+type BadgeContext = Context<AppEnv, '/learn/badges/:id'>
+
+async function change(
+  c: BadgeContext,
+  work: (fields: Awaited<ReturnType<typeof readForm>>['fields']) => Promise<unknown>,
+): Promise<Response> {
+  const { fields } = await readForm(c)
+  return act(
+    c,
+    async () => {
+      await work(fields)
+      return `/learn/badges/${c.req.param('id')}#editions`
+    },
+    (refusal) => badgePage(c, { fields, refusal }),
+  )
+}
+
+async function badgePage(c: BadgeContext, refused?: Refused): Promise<string> {
+  const { ctx, actor } = c.var
+  const person = requirePerson(actor)
+  const badge = await viewOwnBadge(ctx, actor, c.req.param('id'))
+  const version = await getVersion(ctx, badge.versionId)
+  const [issuer, { slug }, held, published] = await Promise.all([
+    getIssuer(ctx, version.issuerId),
+    getMicrocredential(ctx, version.microcredentialId),
+    getHeld(ctx, actor, version.microcredentialId),
+    getPublishedVersion(ctx, version.microcredentialId),
+  ])
+  const again = {
+    href: microcredentialPath(issuer.slug, slug),
+    offered: published !== undefined,
+    whyNot: held?.whyNotAgain,
+  }
+  return <BadgePage about={{ person, badge, version, issuer, again, now: ctx.now() }} refused={refused} />
+}
