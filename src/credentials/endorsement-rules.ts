@@ -66,6 +66,7 @@ export function parseEndorsement(text: string, origin: string, endorsed: Issuer)
     (id) => id.startsWith(`${origin}/`) || id === endorsed.did || id === subject,
   )
   if (ours) throw refused(`It says something of ${ours} besides endorsing it.`)
+  canonicalizeClosed(document)
   canonicalizeClosed({ '@context': known, ...toProfile(origin, endorsed, [document]) })
   return document
 }
