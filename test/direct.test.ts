@@ -68,7 +68,7 @@ test('an issuer awards a badge for what it judged elsewhere: signed, shown, and 
       identifier: [{ identityType: 'emailAddress' }, { identityType: 'name', identityHash: 'Ada Awarded' }],
       result: [{ achievedLevel: expect.stringContaining('l3') }],
     },
-    evidence: [{ id: 'https://example.org/work?a=1', description: 'What she did' }],
+    evidence: [{ id: 'https://example.org/work?a=1', name: 'What she did' }],
   })
   expect(document.credentialSubject).not.toHaveProperty('activityStartDate')
   const months = (from: string, to: string) =>

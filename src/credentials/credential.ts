@@ -157,13 +157,15 @@ function toEvidenceOf(
 ): Evidence {
   const { kind, caption, content, file } = item
   const requirement = version.requirements.find(({ id }) => id === item.requirementId)
-  const words = [caption, file && `${file.name}, SHA-256 ${item.sha256}`].filter(Boolean).join('\n')
+  // What was judged elsewhere was asked for by no requirement: its caption is all the name it has.
+  const name = requirement?.name ?? caption
+  const words = [requirement && caption, file && `${file.name}, SHA-256 ${item.sha256}`].filter(Boolean).join('\n')
   const address = kind === 'link' ? toIri(content) : evidenceUrl(origin, credential.id, item.n)
   const id = address && !taken.has(address) ? address : undefined
   return {
     ...(id && { id }),
     type: ['Evidence'],
-    ...(requirement && { name: requirement.name }),
+    ...(name && { name }),
     ...(words && { description: words }),
     ...((kind === 'text' || !id) && { narrative: content }),
     genre: genreOf(item),
