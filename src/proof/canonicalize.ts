@@ -1,9 +1,9 @@
 import { Refusal } from '../refusal'
-import { canonicalise } from './closed/canonicalise'
 import { toQuads } from './closed/quads'
 import { compile } from './closed/scopes'
 import { contexts as closedSet } from './contexts'
 import type { Contexts } from './contexts'
+import { canonicalizeQuads } from './rdfc'
 import { sample } from './sample'
 import { sha256Hex } from './sha256'
 
@@ -18,7 +18,7 @@ const scopes = compile(closedSet)
  * mode refuses, and more.
  */
 export function canonicalizeClosed(document: JsonLd): string {
-  return canonicalise(toQuads(scopes, document), sha256Hex, { strict: true })
+  return canonicalizeQuads(toQuads(scopes, document), sha256Hex, { strict: true })
 }
 
 /**
@@ -34,7 +34,7 @@ export async function canonicalize(document: JsonLd, contexts: Contexts = closed
       if (!(error instanceof Refusal)) throw error
     }
   const { toQuads } = await import('./general')
-  return canonicalise(await toQuads(document, contexts), sha256Hex, { strict: false })
+  return canonicalizeQuads(await toQuads(document, contexts), sha256Hex, { strict: false })
 }
 
 // Code is slow until it has run a few times, and the first badge of a fresh isolate may be all that a request has CPU

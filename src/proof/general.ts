@@ -1,8 +1,8 @@
 import jsonld from 'jsonld'
 import type { RdfTerm } from 'jsonld'
 import { Refusal } from '../refusal'
-import { rdf, toLiteral } from './closed/nquads'
-import type { Quad } from './closed/nquads'
+import { rdf, toLiteral } from './nquads'
+import type { Quad } from './nquads'
 import type { Contexts } from './contexts'
 import type { JsonLd } from './canonicalize'
 

@@ -1,7 +1,7 @@
 import { Refusal } from '../../refusal'
 import type { JsonLd } from '../canonicalize'
-import { rdf, toLine, toLiteral, xsd } from './nquads'
-import type { Quad } from './nquads'
+import { rdf, toLine, toLiteral, xsd } from '../nquads'
+import type { Quad } from '../nquads'
 import { isAbsolute } from './scopes'
 import type { Scope, Scopes, Term } from './scopes'
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../../refusal'
+import { Refusal } from '../refusal'
 import { isBlank, toLine } from './nquads'
 import type { Quad } from './nquads'
 
@@ -19,7 +19,7 @@ type Names = Map<string, string>
  * once for each of them; and lines that come in one order by code units, as implementations sort them, and by code
  * points, as the standard says.
  */
-export function canonicalise(quads: Quad[], sha256: Sha256, { strict }: { strict: boolean }): string {
+export function canonicalizeQuads(quads: Quad[], sha256: Sha256, { strict }: { strict: boolean }): string {
   const mentions = new Map<string, Quad[]>()
   const hashes = new Map<string, string>()
   const canonical: Names = new Map()
