@@ -116,6 +116,23 @@ describe('one that was signed elsewhere', () => {
     await expect(make().then((text) => upload(text))).rejects.toThrow(words)
   })
 
+  test('is refused when it was revoked', async () => {
+    const machine = await newMachine(guild)
+    const unsigned = foreignEndorsement(machine.did, academy.issuer.did)
+    const revoked = await machine.issue(unsigned, { credentialStatus: true })
+    const credentialStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
+    const answer = await machine.post('/credentials/status', {
+      credentialId: unsigned.id,
+      credentialStatus,
+      status: true,
+    })
+    expect(answer.ok).toBe(true)
+    const text = JSON.stringify(revoked)
+    await eventually(async () => ((await checkAnything(ctx, { text })).verdict === 'revoked' ? true : undefined))
+    const refused = academy.owner.fetch(received(), { method: 'POST', headers: json, body: text })
+    expect((await expectJson(refused, 422)).detail).toMatch(/revoked/)
+  })
+
   test('is refused for now if its endorser cannot be asked', async () => {
     await expect(upload(await signed(), outside({ [others.address]: 503 }))).rejects.toMatchObject({
       code: 'unavailable',

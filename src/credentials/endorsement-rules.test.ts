@@ -23,8 +23,14 @@ test.each<[string, object, RegExp]>([
     { issuer: { ...good.issuer, image: { id: issuer.did, type: 'Image' } } },
     /besides/,
   ],
+  ['an endorser with more to say of itself', { issuer: { ...good.issuer, address: {} } }, /issuer .* takes along “id”/],
+  ['a status that is called like us', { credentialStatus: { id: issuer.did, type: 'Profile', name: 'X' } }, /besides/],
   ['the issuer itself', { issuer: { ...good.issuer, id: issuer.did } }, /endorse itself/],
-  ['a proof for something else', { proof: [{ ...good.proof[0], proofPurpose: 'authentication' }] }, /^proof is not/],
+  [
+    'a proof for something else',
+    { proof: [{ ...good.proof[0], proofPurpose: 'authentication' }] },
+    /Data Integrity proof/,
+  ],
 ])('%s is refused', (_, change, words) => {
   expect(() => parse({ ...good, ...change })).toThrow(words)
 })

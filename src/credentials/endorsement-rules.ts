@@ -57,18 +57,33 @@ export function parseEndorsement(text: string, origin: string, endorsed: Issuer)
       `It names the context ${JSON.stringify(foreign).slice(0, 200)}. What is part of our badges takes its words from ${known.join(', ')} alone.`,
     )
   const problems = problemsWith(EmbeddedEndorsement, credential)
-  if (problems.length > 0) throw refused(problems.slice(0, 3).join(' '))
+  if (problems.length > 0) throw refused(problems.slice(0, 3).map(explained).join(' '))
   const document = EmbeddedEndorsement.parse(credential)
-  const { id: subject } = document.credentialSubject
   if (endorserOf(document).id === endorsed.did) throw refused('An issuer cannot endorse itself, nor what it offers.')
-  // Or it could have a say in what else the badge says of that.
-  const ours = idsIn({ ...document, credentialSubject: {} }).find(
-    (id) => id.startsWith(`${origin}/`) || id === endorsed.did || id === subject,
-  )
+  const ours = idsBesides(document, origin).find((id) => id.startsWith(`${origin}/`) || id === endorsed.did)
   if (ours) throw refused(`It says something of ${ours} besides endorsing it.`)
   canonicalizeClosed(document)
   canonicalizeClosed({ '@context': known, ...toProfile(origin, endorsed, [document]) })
   return document
+}
+
+/**
+ * What an endorsement says anything of, but for what it endorses and its own place in a status list, which may be one of
+ * ours. Of the issuer and of badges it must say nothing: they could not be signed if it said something else than they do.
+ */
+function idsBesides({ credentialStatus = { type: '' }, ...rest }: EmbeddedEndorsement, origin: string): string[] {
+  const { id: entry = '', ...status } = credentialStatus
+  const said = idsIn([{ ...rest, credentialSubject: {} }, status])
+  return entry.startsWith(`${origin}/status/`) ? said : [entry, ...said]
+}
+
+/** Of what may be of two kinds, more has to be said than that it is of neither. */
+function explained(problem: string): string {
+  if (problem.startsWith('issuer is not'))
+    return `${problem} Of an endorser, a badge takes along “id”, “type”, “name”, “url”, “description”, “image”, “email”, “phone” and “official”.`
+  if (problem.startsWith('proof is not'))
+    return `${problem} It has to be a Data Integrity proof, or some of them, for assertionMethod.`
+  return problem
 }
 
 const known: unknown[] = [vcContext, openBadgesContext, extensionsContext]

@@ -8,7 +8,7 @@ test('an admin revokes a badge, and within a minute everybody sees it', async ()
   expect(await anybody.textContent('.verdict')).toContain('Valid.')
 
   const page = await visit(demo.signIn.owner)
-  for (const part of ['', '/people', '/signing-keys', '/keys', '/profile']) {
+  for (const part of ['', '/people', '/endorsements', '/endorsements/given', '/signing-keys', '/keys', '/profile']) {
     await page.goto(`${demo.origin}/admin/${issuerSlug}${part}`)
     await expectSound(page)
   }

@@ -149,9 +149,24 @@ function Since({ of: { createdAt, acceptedAt, declinedAt } }: { of: EndorsementV
 
 function Decide({ of: { id, status, problem }, path }: { of: EndorsementView; path: string }) {
   if (status === 'declined') return null
+  const decline = `${path}/${id}/decline`
+  if (status === 'accepted')
+    return (
+      <details>
+        <summary>Decline</summary>
+        <form method="post" action={decline}>
+          <p class="muted">
+            <strong>This is final.</strong> Badges that were signed with it keep it.
+          </p>
+          <button type="submit" class="small outline danger">
+            Decline it after all
+          </button>
+        </form>
+      </details>
+    )
   return (
-    <form method="post" class="row" action={`${path}/${id}/decline`}>
-      {status === 'proposed' && !problem && (
+    <form method="post" action={decline} class="cluster">
+      {!problem && (
         <button type="submit" class="small" formaction={`${path}/${id}/accept`}>
           Accept
         </button>

@@ -6,9 +6,9 @@ import { Time } from '../components/time'
 export function Endorsements({ of, title = 'Endorsed by' }: { of: EndorsementView[]; title?: string }) {
   if (of.length === 0) return null
   return (
-    <section aria-labelledby="endorsements" lang="en">
+    <section class="endorsements" aria-labelledby="endorsements" lang="en">
       <h2 id="endorsements">{title}</h2>
-      <p class="muted">Each of them has signed these words, and each badge takes them along.</p>
+      <p class="muted">Each of them has signed these words, and badges signed since take them along.</p>
       <ul class="plain">
         {of.map((one) => (
           <li>
@@ -21,7 +21,7 @@ export function Endorsements({ of, title = 'Endorsed by' }: { of: EndorsementVie
 }
 
 /** What was said, and who said it when. */
-export function Words({ of: { comment, endorser, validFrom, url, signedHere } }: { of: EndorsementView }) {
+export function Words({ of: { comment, endorser, validFrom, url, signedHere, acceptedAt } }: { of: EndorsementView }) {
   return (
     <figure>
       {comment && (
@@ -38,7 +38,7 @@ export function Words({ of: { comment, endorser, validFrom, url, signedHere } }:
           endorser.name
         )}
         , <Time at={validFrom} />
-        {signedHere && (
+        {signedHere && acceptedAt && (
           <>
             {' '}
             (<a href={url}>signed</a>)
