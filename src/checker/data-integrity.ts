@@ -1,7 +1,6 @@
-import { decodeBase58 } from '../proof/base58'
 import { canonicalize } from '../proof/canonicalize'
 import type { JsonLd } from '../proof/canonicalize'
-import { hashData } from '../proof/eddsa-rdfc-2022'
+import { hashData, readSignature } from '../proof/eddsa-rdfc-2022'
 import { Refusal } from '../refusal'
 import type { Meaning } from './contexts'
 import { failed, notChecked, passed } from './report'
@@ -38,7 +37,7 @@ export async function verifySignature(
     if (proof.expires === undefined && canonicalOptions.includes(ending)) return failed('It hides when the proof ends.')
     return kindOf(proof) === 'ecdsa-sd-2023'
       ? await verifySelective(document, proof, key, meaning)
-      : await verifyEdDsa(proof, key, await hashData(canonicalOptions, meaning.canonical))
+      : await verifyEdDsa(proof, key, hashData(canonicalOptions, meaning.canonical))
   } catch (error) {
     if (error instanceof Refusal) return failed(`What the proof says of itself is refused: ${error.message}`)
     throw error
@@ -48,7 +47,7 @@ export async function verifySignature(
 /** `eddsa-rdfc-2022` (§3.2) and, before there were cryptosuites, `Ed25519Signature2020` sign the same 64 bytes. */
 async function verifyEdDsa(proof: JsonLd, key: VerificationKey, signed: Uint8Array<ArrayBuffer>): Promise<StepResult> {
   if (key.kind !== 'Ed25519') return failed('Its key is not an Ed25519 key, as this kind of proof needs.')
-  const signature = readSignature(proof.proofValue)
+  const signature = readSignature(proof)
   if (!signature) return failed('Its signature is not “z” and 64 bytes in base58.')
   const publicKey = await crypto.subtle.importKey('raw', key.raw, 'Ed25519', false, ['verify'])
   return (await crypto.subtle.verify('Ed25519', publicKey, signature, signed)) ? holds : differs
@@ -94,12 +93,6 @@ async function verifySelective(
 
 function refuse(url: string): never {
   throw new Refusal('invalid', `The JSON-LD context ${url} is not one of those we know.`)
-}
-
-function readSignature(proofValue: unknown): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof proofValue !== 'string' || !proofValue.startsWith('z') || proofValue.length > 100) return undefined
-  const bytes = decodeBase58(proofValue.slice(1))
-  return bytes?.length === 64 ? bytes : undefined
 }
 
 const holds = passed('The signature holds.')

@@ -39,30 +39,50 @@ function inputsOf(document: JsonLd, options: JsonLd): [configuration: JsonLd, un
 }
 
 /** SHA-256 of each canonical text, one after the other (§3.2.4). */
-export async function hashData(proofOptions: string, document: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array([...sha256(proofOptions), ...sha256(document)])
-}
+export const hashData = (proofOptions: string, document: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array([...sha256(proofOptions), ...sha256(document)])
 
 /**
- * The document with its proof, as an array: both families of 1EdTech's schemas accept that. Refuses, naming
- * the place, what the closed set of contexts does not certainly cover: no general processor is asked. The same key, document and options give the same bytes again.
+ * The document with its proof, as an array: both families of 1EdTech's schemas accept that. Refuses, naming the place,
+ * what the closed set of contexts does not certainly cover: no general processor is asked. The same key, document and
+ * options give the same bytes again.
  */
 export async function addProof<T extends JsonLd>(
   document: T,
-  { created, verificationMethod }: ProofOptions,
+  options: ProofOptions,
   privateKey: CryptoKey,
 ): Promise<T & { proof: [Proof] }> {
-  const options = {
-    type: 'DataIntegrityProof',
-    cryptosuite: 'eddsa-rdfc-2022',
-    created,
-    verificationMethod,
-    proofPurpose: 'assertionMethod',
-  } as const
-  const [configuration, unsecured] = inputsOf(document, options)
-  const input = await hashData(canonicalizeClosed(configuration), canonicalizeClosed(unsecured))
-  const signature = await crypto.subtle.sign('Ed25519', privateKey, input)
-  return { ...document, proof: [{ ...options, proofValue: `z${encodeBase58(new Uint8Array(signature))}` }] }
+  const [configuration, unsecured] = inputsOf(document, toConfiguration(options))
+  const input = hashData(canonicalizeClosed(configuration), canonicalizeClosed(unsecured))
+  return { ...document, proof: [await sign(options, input, privateKey)] }
+}
+
+/**
+ * The same for a document of any contexts, whose canonical N-Quads without proofs are at hand. The proof stands beside
+ * those it has already (a proof set; Data Integrity 1.0, §2.1.1).
+ */
+export async function addProofBeside(
+  document: JsonLd,
+  { contexts, canonical }: { contexts: Contexts; canonical: string },
+  options: ProofOptions,
+  privateKey: CryptoKey,
+): Promise<JsonLd> {
+  const [configuration] = inputsOf(document, toConfiguration(options))
+  const input = hashData(await canonicalize(configuration, contexts), canonical)
+  return { ...document, proof: [...[document.proof ?? []].flat(), await sign(options, input, privateKey)] }
+}
+
+const toConfiguration = ({ created, verificationMethod }: ProofOptions): Omit<Proof, 'proofValue'> => ({
+  type: 'DataIntegrityProof',
+  cryptosuite: 'eddsa-rdfc-2022',
+  created,
+  verificationMethod,
+  proofPurpose: 'assertionMethod',
+})
+
+async function sign(options: ProofOptions, input: Uint8Array<ArrayBuffer>, privateKey: CryptoKey): Promise<Proof> {
+  const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, input))
+  return { ...toConfiguration(options), proofValue: `z${encodeBase58(signature)}` }
 }
 
 /**
@@ -84,7 +104,7 @@ export async function verifyProof(
 }
 
 async function verifyOne(document: JsonLd, proof: JsonLd, key: CryptoKey, contexts?: Contexts): Promise<ProofCheck> {
-  const signature = signatureOf(proof)
+  const signature = readSignature(proof)
   if (!signature) return failed('malformed_proof', 'proofValue is not "z" and 64 bytes in base58.')
   if (proof.proofPurpose !== 'assertionMethod')
     return failed('malformed_proof', 'The purpose of the proof is not assertionMethod.')
@@ -99,7 +119,8 @@ async function verifyOne(document: JsonLd, proof: JsonLd, key: CryptoKey, contex
   }
 }
 
-function signatureOf({ proofValue }: JsonLd): Uint8Array<ArrayBuffer> | undefined {
+/** The signature in a `proofValue`: 64 bytes, in base58 behind a `z`. Undefined where it is none. */
+export function readSignature({ proofValue }: JsonLd): Uint8Array<ArrayBuffer> | undefined {
   if (typeof proofValue !== 'string' || !proofValue.startsWith('z') || proofValue.length > 100) return undefined
   const bytes = decodeBase58(proofValue.slice(1))
   return bytes?.length === 64 ? bytes : undefined

@@ -2,11 +2,9 @@ import { and, asc, eq, ne } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { among } from '../db/among'
 import type { Issuer } from '../identity/issuers'
-import { encodeBase58 } from '../proof/base58'
-import { canonicalize } from '../proof/canonicalize'
 import type { JsonLd } from '../proof/canonicalize'
 import type { Contexts } from '../proof/contexts'
-import { addProof, hashData } from '../proof/eddsa-rdfc-2022'
+import { addProof, addProofBeside } from '../proof/eddsa-rdfc-2022'
 import { signVcJose, signVcJwt } from '../proof/vc-jwt'
 import type { JwtCredential } from '../proof/vc-jwt'
 import { notFound } from '../refusal'
@@ -70,17 +68,8 @@ export async function signForeign(
   { created, contexts, canonical }: { created: string; contexts: Contexts; canonical: string },
 ): Promise<JsonLd> {
   const row = await getKey(ctx, signer, keyId, ['Ed25519'])
-  const options = {
-    type: 'DataIntegrityProof',
-    cryptosuite: 'eddsa-rdfc-2022',
-    created,
-    verificationMethod: verificationMethodId(signer.did, toPublicKey(row)),
-    proofPurpose: 'assertionMethod',
-  }
-  const saidOfProof = await canonicalize({ ...options, '@context': document['@context'] }, contexts)
-  const signature = await crypto.subtle.sign('Ed25519', await unwrap(ctx, row), await hashData(saidOfProof, canonical))
-  const proof = { ...options, proofValue: `z${encodeBase58(new Uint8Array(signature))}` }
-  return { ...document, proof: [...[document.proof ?? []].flat(), proof] }
+  const verificationMethod = verificationMethodId(signer.did, toPublicKey(row))
+  return addProofBeside(document, { contexts, canonical }, { created, verificationMethod }, await unwrap(ctx, row))
 }
 
 /** The credential as an Open Badges 3.0 VC-JWT signed with this key of the issuer. Throws `KeyUnavailable`. */
