@@ -203,6 +203,166 @@ describe('what hides what it says', () => {
     await refused(json(hide(signed)), 'contexts', words)
   })
 
+  const status = 'https://www.w3.org/2018/credentials#credentialStatus'
+  const vocabulary = 'https://purl.imsglobal.org/spec/vc/ob/vocab.html#'
+
+  test.each<[string, (s: typeof signed) => object, RegExp]>([
+    [
+      'its status, with its id and type written otherwise and a name that nobody uses',
+      ({ id, type, credentialStatus, ...rest }) => ({
+        ...rest,
+        '@context': [...rest['@context'], { unused: { '@id': 'urn:unused', '@context': { other: 'urn:x' } } }],
+        '@id': id,
+        '@type': type[1],
+        type: ['VerifiableCredential'],
+        [status]: credentialStatus,
+      }),
+      /@id/,
+    ],
+    [
+      'its status, with its id under another name',
+      ({ id, credentialStatus, ...rest }) => ({
+        ...rest,
+        '@context': [
+          ...rest['@context'],
+          { name_: '@id', unused: { '@id': 'urn:unused', '@context': { other: 'urn:x' } } },
+        ],
+        name_: id,
+        type: ['VerifiableCredential', `${vocabulary}OpenBadgeCredential`],
+        [status]: credentialStatus,
+      }),
+      /gives “name_” the meaning of/,
+    ],
+    [
+      'its status, with its id written by a prefix',
+      ({ id, credentialStatus, ...rest }) => ({
+        ...rest,
+        '@context': [
+          ...rest['@context'],
+          { p: { '@id': String(id).slice(0, -1), '@prefix': true }, q: { '@id': 'urn:q', '@context': { r: 'urn:r' } } },
+        ],
+        id: `p:${String(id).slice(-1)}`,
+        [status]: credentialStatus,
+        credentialSubject: rest.credentialSubject,
+      }),
+      /hides its id|hides its credentialStatus/,
+    ],
+    [
+      'its status, by the name of another kind',
+      ({ credentialStatus, ...rest }) => ({
+        ...rest,
+        '@context': [
+          ...rest['@context'],
+          { '1EdTechRevocationList': 'https://www.w3.org/ns/credentials/status#BitstringStatusListEntry' },
+        ],
+        credentialStatus: inFull(credentialStatus as JsonLd, '1EdTechRevocationList'),
+      }),
+      /1EdTechRevocationList/,
+    ],
+    [
+      'where it stands in its list',
+      ({ credentialStatus, ...rest }) => ({
+        ...rest,
+        '@context': [
+          ...rest['@context'],
+          {
+            StatusList2021Entry: 'https://www.w3.org/ns/credentials/status#BitstringStatusListEntry',
+            statusListIndex: '@index',
+          },
+        ],
+        credentialStatus: { ...inFull(credentialStatus as JsonLd, 'StatusList2021Entry'), statusListIndex: '7' },
+      }),
+      /“StatusList2021Entry”/,
+    ],
+    [
+      'what it was given for',
+      ({ credentialSubject, ...rest }) => ({
+        ...rest,
+        '@context': [...rest['@context'], { degree: '@index', ob: vocabulary }],
+        type: ['VerifiableCredential', `${vocabulary}OpenBadgeCredential`],
+        credentialSubject: {
+          id: credentialSubject.id,
+          type: [`${vocabulary}AchievementSubject`],
+          'ob:achievement': credentialSubject.achievement,
+          degree: 'Doctor of Medicine',
+        },
+      }),
+      /@index/,
+    ],
+    [
+      'that one text is another',
+      ({ credentialSubject, ...rest }) => ({
+        ...rest,
+        '@context': [...rest['@context'], { achievement: `${vocabulary}achievement` }],
+        type: ['VerifiableCredential', `${vocabulary}OpenBadgeCredential`],
+        credentialSubject: { ...credentialSubject, type: [`${vocabulary}AchievementSubject`] },
+      }),
+      /“achievement”/,
+    ],
+  ])('%s is refused, though its signature holds', async (_, hide, words) => {
+    await refused(json(hide(signed)), 'contexts', words)
+  })
+
+  /** The entry under another type, its properties by their full addresses: the statements are the same. */
+  function inFull({ statusPurpose, statusListIndex, statusListCredential }: JsonLd, type: string): JsonLd {
+    const of = 'https://www.w3.org/ns/credentials/status#'
+    return {
+      type,
+      [`${of}statusPurpose`]: statusPurpose,
+      [`${of}statusListIndex`]: statusListIndex,
+      [`${of}statusListCredential`]: { id: statusListCredential },
+    }
+  }
+
+  test('its end is refused where it has no id, and a part of it says its own end twice', async () => {
+    const { id: _, ...anonymous } = badge
+    const part = {
+      id: 'https://issuer.example/badges/0',
+      type: ['VerifiableCredential'],
+      issuer: them.did,
+      credentialSubject: { id: 'urn:uuid:0' },
+      validUntil: '2031-01-01T00:00:00Z',
+    }
+    const whole = {
+      ...anonymous,
+      '@context': [vcContext],
+      type: ['VerifiableCredential'],
+      issuer: them.did,
+      evidence: [part],
+    }
+    const { credentialSubject: __, ...rest } = whole
+    const { validUntil, proof, ...shown }: JsonLd = await them.sign({
+      ...rest,
+      credentialSubject: { id: 'urn:uuid:1' },
+    })
+    const hidden = {
+      ...shown,
+      evidence: [{ ...part, validUntil: [part.validUntil, part.validUntil] }],
+      [end]: { '@value': validUntil, '@type': 'http://www.w3.org/2001/XMLSchema#dateTime' },
+      proof,
+    }
+    await refused(json(hidden), 'contexts', /hides its validUntil/)
+  })
+
+  test('a context of its own that defines what nobody else does is taken', async () => {
+    const own = {
+      '@vocab': 'https://own.example/#',
+      '@language': 'en',
+      shoeSize: { '@id': 'https://own.example/shoe' },
+    }
+    const { '@context': _, ...rest } = badge
+    const document = await them.sign({
+      ...rest,
+      '@context': [vcContext, own],
+      type: ['VerifiableCredential'],
+      issuer: them.did,
+      credentialSubject: { id: 'urn:uuid:1', shoeSize: '42', hat: 'blue' },
+    })
+    const { steps } = await check(json(document))
+    expect(steps.find(({ name }) => name === 'contexts')).toMatchObject({ outcome: 'passed' })
+    expect(steps.find(({ name }) => name === 'proof')).toMatchObject({ outcome: 'passed' })
+  })
+
   test('nothing is hidden in what is as it was signed', async () => {
     const { steps } = await check(json(signed))
     expect(steps.find(({ name }) => name === 'contexts')?.outcome).toBe('passed')
