@@ -46,6 +46,31 @@ test('a document too big, too deep, or with a property that is not seen, is refu
   await expect(canonicalize(having({ evidence: [hidden] }))).rejects.toThrow(/__proto__/)
 })
 
+test('contexts that would take for ever to read are refused before any work', async () => {
+  const own = (definitions: number) =>
+    Object.fromEntries(Array.from({ length: definitions }, (_, i) => [`t${i}`, `urn:t#${i}`]))
+  const nodes = Array.from({ length: 500 }, (_, i) => ({ id: `urn:n${i}`, type: ['Evidence'] }))
+  const each = nodes.map((node) => ({ '@context': Array<string>(10).fill(openBadgesContext), ...node }))
+  const started = performance.now()
+  for (const more of [
+    { '@context': [vcContext, ...Array<string>(4_000).fill(openBadgesContext), own(1)] },
+    { '@context': [vcContext, openBadgesContext, own(2_000)], evidence: nodes },
+    { '@context': [vcContext, openBadgesContext, own(1)], evidence: each },
+  ])
+    await expect(canonicalize(having(more))).rejects.toThrow(/too many contexts/)
+  expect(performance.now() - started).toBeLessThan(1_000)
+})
+
+test('what the general processor would leave out unseen is refused', async () => {
+  const own = { nothing: null, word: { '@id': 'urn:word', '@type': '@vocab' }, aside: '@index' }
+  const refused = (more: object) =>
+    expect(canonicalize(having({ '@context': [vcContext, openBadgesContext, own], ...more }))).rejects
+  await refused({ word: 'nothing' }).toThrow(/left out/)
+  await refused({ word: '@anything' }).toThrow(/left out/)
+  await refused({ aside: 'anything' }).toThrow(/left out/)
+  await refused({ evidence: [{ id: 'urn:e', type: ['Evidence'], aside: 'anything' }] }).toThrow(/left out/)
+})
+
 test('nodes that look alike, each pointing to each, are refused in bounded work', async () => {
   const others = Array.from({ length: 25 }, (_, i) => ({ id: `_:n${i}` }))
   const clique = others.map(({ id }) => ({ id, type: ['Profile'], parentOrg: others }))

@@ -20,7 +20,8 @@ declare module 'jsonld' {
     | { termType: 'NamedNode' | 'BlankNode' | 'DefaultGraph'; value: string }
     | { termType: 'Literal'; value: string; datatype: { value: string }; language?: string }
   const jsonld: {
-    toRDF(document: object, options: Options): Promise<Record<'subject' | 'predicate' | 'object' | 'graph', RdfTerm>[]>
+    expand(document: object, options: Options): Promise<object>
+    toRDF(document: object, options: Options & { skipExpansion?: boolean }): Promise<Record<'subject' | 'predicate' | 'object' | 'graph', RdfTerm>[]>
     canonize(document: object, options: Options & CanonizeOptions): Promise<string>
     canonize(nquads: string, options: CanonizeOptions & { inputFormat: 'application/n-quads' }): Promise<string>
   }
