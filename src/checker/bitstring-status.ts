@@ -104,7 +104,7 @@ function say({ purpose, entry }: Entry, value: number): StatusAnswer {
   if (purpose === 'suspension')
     return value === 0
       ? { outcome: 'passed', reason: 'Its issuer has not suspended it.' }
-      : { outcome: 'failed', reason: `Its issuer has suspended it for now.${messageOf(entry, value)}`, suspended: true }
+      : { outcome: 'failed', reason: `Its issuer has suspended it for now.${messageOf(entry, value)}` }
   if (purpose === 'refresh' && value !== 0)
     return { outcome: 'passed', reason: 'Its issuer has a newer edition of it.' }
   return { outcome: 'passed', reason: `Its issuer says of its ${purpose}: ${value}.${messageOf(entry, value)}` }

@@ -2,14 +2,14 @@ import { openBudget } from './budget'
 import type { Budget, CheckCtx } from './budget'
 import { checkEdition } from './edition'
 import { checkEndorsements } from './endorsements'
-import { attempt, examine, named } from './examine'
+import { attempt, examine } from './examine'
 import type { Examined } from './examine'
 import { checkIssuer } from './issuer'
 import { checkHosted } from './ob2'
 import type { Input, Parsed } from './parse'
 import type { Records } from './proof-result'
 import { checkRecipient } from './recipient'
-import { notChecked, stepNames, verdictOf } from './report'
+import { inFull, named, notChecked, verdictOf } from './report'
 import type { Report, Step, StepName, StepResult } from './report'
 import { checkStatus } from './status'
 import type { ListCheck } from './status'
@@ -111,13 +111,8 @@ const statusResult = ({ outcome, reason, revoked }: Awaited<ReturnType<typeof ch
   ...(revoked && { means: 'revoked' as const }),
 })
 
-/** Every step has its line, in order: those that were not come to are not checked. */
 function report(steps: Step[], parsed?: Parsed, secured: string | null = null): Report {
-  const all = stepNames.map(
-    (name) =>
-      steps.find((step) => step.name === name) ??
-      named(name, notChecked('Not looked at, as a step before it did not pass.')),
-  )
+  const all = inFull(steps)
   return {
     verdict: verdictOf(all),
     steps: all,

@@ -1,6 +1,7 @@
 import type { JsonLd } from '../proof/canonicalize'
 import { canonicalize } from '../proof/canonicalize'
 import type { Contexts } from '../proof/contexts'
+import { vc1Context, vcContext } from '../proof/context-urls'
 import { Refusal } from '../refusal'
 import type { CheckCtx } from './budget'
 import { isOpenBadge } from './data-model'
@@ -52,7 +53,7 @@ async function canonicalOf(unsecured: JsonLd, contexts: Contexts): Promise<strin
   }
 }
 
-const models = ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/2018/credentials/v1']
+const models = [vcContext, vc1Context]
 const openBadges = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(-3\.\d\.\d)*\.json$/
 
 /** VC Data Model 2.0, §4.3; Open Badges 3.0, `AchievementCredential.@context`. */

@@ -1,5 +1,6 @@
 import { canonicalize } from '../proof/canonicalize'
 import type { JsonLd } from '../proof/canonicalize'
+import { unknownContext } from '../proof/contexts'
 import { hashData, readSignature } from '../proof/eddsa-rdfc-2022'
 import { Refusal } from '../refusal'
 import type { Meaning } from './contexts'
@@ -92,7 +93,7 @@ async function verifySelective(
 }
 
 function refuse(url: string): never {
-  throw new Refusal('invalid', `The JSON-LD context ${url} is not one of those we know.`)
+  throw unknownContext(url)
 }
 
 const holds = passed('The signature holds.')

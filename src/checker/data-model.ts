@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { JsonLd } from '../proof/canonicalize'
+import { vc1Context } from '../proof/context-urls'
 import { isOfType, listOf } from './json'
 import { AchievementCredential, EndorsementCredential } from './open-badge'
 import { failed, passed } from './report'
@@ -26,8 +27,7 @@ export function checkDataModel(credential: JsonLd): StepResult {
 }
 
 /** Whether its first context is that of the VC Data Model 1.1. */
-export const isOfFirstModel = (credential: JsonLd) =>
-  listOf(credential['@context'])[0] === 'https://www.w3.org/2018/credentials/v1'
+export const isOfFirstModel = (credential: JsonLd) => listOf(credential['@context'])[0] === vc1Context
 
 /** Whether it says it is of Open Badges 3.0. */
 export const isOpenBadge = (credential: JsonLd) =>

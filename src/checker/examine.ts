@@ -8,7 +8,7 @@ import { parse } from './parse'
 import type { Input, Parsed, ParsedAssertion } from './parse'
 import { checkProof } from './proof'
 import type { ProofResult, Records } from './proof-result'
-import { failed, notChecked, passed } from './report'
+import { failed, named, notChecked, passed } from './report'
 import type { Step, StepName, StepResult } from './report'
 import { checkSubject } from './subject'
 
@@ -55,14 +55,6 @@ async function examineParsed(budget: Budget, parsed: Parsed, first: Step, record
   ]
   return { parsed, steps, proof: { ...proof, ...proofStep } }
 }
-
-export const named = (name: StepName, { outcome, reason, means, cause }: StepResult): Step => ({
-  name,
-  outcome,
-  reason,
-  ...(means && { means }),
-  ...(cause && { cause }),
-})
 
 /** A step, whatever becomes of it: what cannot be had or not in time is not checked; what is refused has failed. */
 export async function attempt(name: StepName, run: () => Promise<StepResult>): Promise<Step> {

@@ -2,6 +2,7 @@ import { importJWK } from 'jose'
 import type { JWK } from 'jose'
 import type { JsonLd } from '../proof/canonicalize'
 import type { CheckCtx } from './budget'
+import { isBareKey } from './dids'
 import { idOf, isObject } from './json'
 import { typeOf, whyClaimsDiffer } from './jwt'
 import type { Jwt } from './jwt'
@@ -77,7 +78,7 @@ const otherAlgorithm = (alg: unknown): StepResult =>
 async function keyOf(ctx: CheckCtx, { header }: Jwt, issuer: string): Promise<KeyAnswer> {
   if (typeof header.kid === 'string') return resolveKey(ctx, header.kid, issuer)
   if (isObject(header.jwk)) return resolveJwk(ctx, header.jwk, issuer)
-  if (/^did:(key|jwk):/.test(issuer)) return resolveKey(ctx, issuer, issuer)
+  if (isBareKey(issuer)) return resolveKey(ctx, issuer, issuer)
   return { outcome: 'failed', reason: 'It does not name the key it was signed with.' }
 }
 

@@ -1,6 +1,7 @@
 import { base64url } from 'jose'
 import type { JsonLd } from '../proof/canonicalize'
 import { Refusal } from '../refusal'
+import { isOfFirstModel } from './data-model'
 import { idOf, isObject, isOfType, listOf, parseStrict } from './json'
 
 /** A compact JWS taken apart, nothing of it verified yet. */
@@ -41,7 +42,7 @@ export function credentialOf({ payload }: Jwt): JsonLd {
 }
 
 function fromClaims(vc: JsonLd, { iss, sub, jti, nbf, exp }: JsonLd): JsonLd {
-  const second = isOldModel(vc)
+  const second = isOfFirstModel(vc)
     ? { issuanceDate: dateOf(nbf), expirationDate: dateOf(exp) }
     : { validFrom: dateOf(nbf), validUntil: dateOf(exp) }
   const claimed = { id: jti, ...second, issuer: iss }
@@ -79,8 +80,6 @@ export function whyClaimsDiffer({ payload }: Jwt, credential: JsonLd): string | 
 export function typeOf({ header }: Jwt): string | undefined {
   return typeof header.typ === 'string' ? header.typ.toLowerCase().replace(/^application\//, '') : undefined
 }
-
-const isOldModel = (vc: JsonLd) => listOf(vc['@context'])[0] === 'https://www.w3.org/2018/credentials/v1'
 
 const same = (claim: unknown, meant: unknown) =>
   typeof claim === 'number' && typeof meant === 'number' ? Math.floor(claim) === meant : claim === meant

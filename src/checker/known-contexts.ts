@@ -2,7 +2,7 @@ import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
 import { Unreachable } from '../outbound/fetch'
 import type { JsonLd } from '../proof/canonicalize'
-import { contexts as closedSet } from '../proof/contexts'
+import { contexts as closedSet, unknownContext } from '../proof/contexts'
 import type { Contexts } from '../proof/contexts'
 import { Refusal } from '../refusal'
 import { contextPins } from './context-pins'
@@ -26,9 +26,8 @@ export async function contextsFor(ctx: ContextCtx, document: JsonLd): Promise<Co
   if (named.length > mostContexts) throw new Refusal('invalid', `It names more than ${mostContexts} JSON-LD contexts.`)
   const { packagedContexts } = await import('../proof/packaged-contexts')
   const others = named.filter((url) => !packagedContexts.has(url))
-  const unknown = others.filter((url) => !contextPins.has(url))
-  if (unknown.length > 0)
-    throw new Refusal('invalid', `The JSON-LD context ${unknown[0]!.slice(0, 200)} is not one of those we know.`)
+  const unknown = others.find((url) => !contextPins.has(url))
+  if (unknown !== undefined) throw unknownContext(unknown)
   const pinned = await Promise.all(others.map(async (url) => [url, await readPinned(ctx, url)] as const))
   return new Map([...packagedContexts, ...pinned])
 }

@@ -3,14 +3,14 @@ import { Unreachable } from '../outbound/fetch'
 import type { JsonLd } from '../proof/canonicalize'
 import { Refusal } from '../refusal'
 import { problemsWith } from './data-model'
-import { attempt, named } from './examine'
+import { attempt } from './examine'
 import { fetchJson } from './fetched'
 import { idOf, isObject, isOfType, listOf, parseStrict } from './json'
 import { decodeJwt, looksLikeJwt } from './jwt'
 import { Assertion, BadgeClass, Issuer, whatDiffers } from './ob2-documents'
 import { whyNotTheirs } from './ob2-origin'
-import { isIdentity } from './recipient'
-import { absent, failed, notChecked, passed, stepNames, unknown, verdictOf } from './report'
+import { checkHostedRecipient } from './recipient'
+import { failed, inFull, named, notChecked, passed, revokedWords, verdictOf } from './report'
 import type { Report, Step, StepResult } from './report'
 import { checkValidity } from './validity'
 
@@ -71,7 +71,7 @@ async function checkStanding(
       issuer,
       named('status', passed('Its issuer has not revoked it.')),
       named('validity', checkValidity({ validFrom: issuedOn, validUntil: expires }, null, ctx.now())),
-      await attempt('recipient', () => checkRecipient(recipient, email)),
+      await attempt('recipient', () => checkHostedRecipient(recipient, email)),
     ],
     { ...assertion, ...(badge && { badge: { ...badge, ...(profile && { issuer: profile }) } }) },
   )
@@ -152,19 +152,7 @@ function checkSchema(assertion: JsonLd, badge?: JsonLd, issuer?: JsonLd): StepRe
   return problem ? failed(problem) : passed('An assertion, as Open Badges 2.0 asks for it.')
 }
 
-function revoked({ revocationReason }: JsonLd): StepResult {
-  const why = typeof revocationReason === 'string' && revocationReason ? ` “${revocationReason}”` : ''
-  return failed(`Its issuer has revoked it.${why}`, 'revoked')
-}
-
-async function checkRecipient(recipient: unknown, email: string | undefined): Promise<StepResult> {
-  if (!email?.trim()) return absent('Nobody’s address was given to compare it with.')
-  if (!isObject(recipient) || !isOfType(recipient, 'email') || typeof recipient.identity !== 'string')
-    return unknown('It names nobody by e-mail address.')
-  return (await isIdentity(recipient.identity, recipient.salt, email))
-    ? passed('It was given to the owner of the e-mail address you gave.')
-    : failed('It was not given to the owner of the e-mail address you gave.')
-}
+const revoked = ({ revocationReason }: JsonLd) => failed(revokedWords(revocationReason), 'revoked')
 
 /** Of Open Badges 2.0 these steps have nothing to look at. */
 const without: Partial<Record<Step['name'], string>> = {
@@ -174,13 +162,6 @@ const without: Partial<Record<Step['name'], string>> = {
 }
 
 function report(steps: Step[], credential: JsonLd | null = null, secured = credential && 'hosted'): Report {
-  const all = stepNames.map(
-    (name) =>
-      steps.find((step) => step.name === name) ??
-      named(
-        name,
-        without[name] ? absent(without[name]) : notChecked('Not looked at, as a step before it did not pass.'),
-      ),
-  )
+  const all = inFull(steps, without)
   return { verdict: verdictOf(all), steps: all, form: 'ob2', secured, credential }
 }

@@ -49,8 +49,16 @@ export type Report = {
   credential: JsonLd | null
 }
 
-/** A step of this name, not run yet. */
+/** What a step came to. */
 export type StepResult = Omit<Step, 'name'>
+
+export const named = (name: StepName, { outcome, reason, means, cause }: StepResult): Step => ({
+  name,
+  outcome,
+  reason,
+  ...(means && { means }),
+  ...(cause && { cause }),
+})
 
 export const passed = (reason: string): StepResult => ({ outcome: 'passed', reason })
 export const failed = (reason: string, means?: Step['means']): StepResult => ({
@@ -61,6 +69,20 @@ export const failed = (reason: string, means?: Step['means']): StepResult => ({
 export const unknown = (reason: string): StepResult => ({ outcome: 'unknown', reason })
 export const notChecked = (reason: string): StepResult => ({ outcome: 'not_checked', reason })
 export const absent = (reason: string): StepResult => ({ outcome: 'absent', reason })
+
+/** That a credential was revoked, with its issuer's words for why, if there are any. */
+export const revokedWords = (why: unknown): string =>
+  `Its issuer has revoked it.${typeof why === 'string' && why ? ` “${why}”` : ''}`
+
+/**
+ * Every step has its line, in order: those that were not come to are not checked, unless there is nothing for them to
+ * look at, and why.
+ */
+export const inFull = (steps: Step[], nothing: Partial<Record<StepName, string>> = {}): Step[] =>
+  stepNames.map((name) => steps.find((step) => step.name === name) ?? named(name, whyNotRun(nothing[name])))
+
+const whyNotRun = (nothing: string | undefined): StepResult =>
+  nothing === undefined ? notChecked('Not looked at, as a step before it did not pass.') : absent(nothing)
 
 /**
  * What the steps add up to, never better than the worst of them. Of an issuer nobody knows there is no more to say. A

@@ -3,6 +3,7 @@ import type { JsonLd } from '../proof/canonicalize'
 import { Refusal } from '../refusal'
 import { fetchJson } from './fetched'
 import { idOf, objectsOf } from './json'
+import { revokedWords } from './report'
 import type { StatusAnswer } from './status'
 
 /**
@@ -28,9 +29,7 @@ export async function checkRevocationList(
       outcome: 'passed',
       reason: about.length > 0 ? 'Its issuer has revoked and reinstated it.' : 'Its issuer has not revoked it.',
     }
-  const { revocationReason } = entry
-  const why = typeof revocationReason === 'string' && revocationReason ? ` “${revocationReason}”` : ''
-  return { outcome: 'failed', reason: `Its issuer has revoked it.${why}`, revoked: true }
+  return { outcome: 'failed', reason: revokedWords(entry.revocationReason), revoked: true }
 }
 
 /** Open Badges 3.0 compares identifiers trimmed and percent-decoded. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { vc1Context, vcContext } from '../proof/context-urls'
 
 // What the Verifiable Credentials Data Models ask of a credential. Objects are loose, and one value may stand for a list
 // of one: JSON-LD lets others write so.
@@ -88,7 +89,7 @@ const isOrdered = (from: string | undefined, until: string | undefined) =>
 export const CredentialV2 = z
   .looseObject({
     ...common,
-    '@context': contextsAfter('https://www.w3.org/ns/credentials/v2'),
+    '@context': contextsAfter(vcContext),
     name: LanguageText.optional(),
     description: LanguageText.optional(),
     validFrom: DateTime.optional(),
@@ -103,7 +104,7 @@ export const CredentialV2 = z
 export const CredentialV1 = z
   .looseObject({
     ...common,
-    '@context': contextsAfter('https://www.w3.org/2018/credentials/v1'),
+    '@context': contextsAfter(vc1Context),
     issuanceDate: DateTime,
     expirationDate: DateTime.optional(),
   })

@@ -11,12 +11,11 @@ export type ListCheck =
   | { outcome: 'passed'; credential: JsonLd }
   | { outcome: 'failed' | 'unknown' | 'not_checked'; reason: string }
 
-/** What the status of a credential came to; `revoked` is final, `suspended` is not. */
+/** What the status of a credential came to; `revoked` is final. */
 export type StatusAnswer = {
   outcome: 'passed' | 'failed' | 'not_checked' | 'absent'
   reason: string
   revoked?: boolean
-  suspended?: boolean
 }
 
 /** Checks a status list itself: its proof, its dates. */

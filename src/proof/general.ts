@@ -3,6 +3,7 @@ import type { RdfTerm } from 'jsonld'
 import { Refusal } from '../refusal'
 import { rdf, toLiteral } from './nquads'
 import type { Quad } from './nquads'
+import { unknownContext } from './contexts'
 import type { Contexts } from './contexts'
 import type { JsonLd } from './canonicalize'
 
@@ -92,7 +93,7 @@ function refuseUnsigned(expanded: unknown): void {
 
 function find(contexts: Contexts, url: string): object {
   const found = contexts.get(url)
-  if (!found) throw new Refusal('invalid', `The JSON-LD context ${url} is not one of those we know.`)
+  if (!found) throw unknownContext(url)
   return found
 }
 

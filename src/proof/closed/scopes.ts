@@ -1,4 +1,5 @@
 import { Refusal } from '../../refusal'
+import { unknownContext } from '../contexts'
 import type { Contexts } from '../contexts'
 
 /** What a term means in a scope. */
@@ -66,7 +67,7 @@ export function compile(contexts: Contexts) {
     enterDocument(scope: Scope, url: unknown): Scope {
       const file = typeof url === 'string' ? contexts.get(url) : undefined
       const context = file && (file as { '@context': unknown })['@context']
-      if (!isPlain(context)) throw refusal(`The JSON-LD context ${name(url)} is not one of those we know.`)
+      if (!isPlain(context)) throw unknownContext(typeof url === 'string' ? url : 'written in the document')
       return enter(scope, context, 'document')
     },
 
@@ -86,8 +87,6 @@ export function compile(contexts: Contexts) {
     },
   }
 }
-
-const name = (url: unknown) => (typeof url === 'string' ? url : 'written in the document')
 
 const newScope = (terms: ReadonlyMap<string, Term>, previous: Scope | undefined): Scope => ({
   terms,
