@@ -41,4 +41,9 @@ export const problemsOf = ({ steps }: Report): ProblemDetails[] => steps.filter(
 
 const isProblem = ({ outcome }: Step) => outcome !== 'passed' && outcome !== 'absent'
 
-const toProblem = ({ name, means, reason }: Step) => problemOf(means ?? ofStep[name] ?? 'other', reason)
+const toProblem = ({ name, outcome, means, reason }: Step) =>
+  problemOf(means ?? (isSpared(name, outcome) ? undefined : ofStep[name]) ?? 'other', reason)
+
+/** A proof or an issuer that nothing looked at was not found wrong either. */
+const isSpared = (name: StepName, outcome: Step['outcome']) =>
+  outcome === 'not_checked' && (name === 'proof' || name === 'issuer')

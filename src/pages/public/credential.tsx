@@ -72,7 +72,7 @@ function Face({ badge }: { badge: Badge }) {
     <article class={`badge badge--${badge.verdict.status}`}>
       <Verdict {...badge} />
       <div class="badge-hero">
-        <BadgeImage digest={version.imageDigest} name={version.name} />
+        <BadgeImage digest={version.imageDigest} name={version.name} atOnce />
         <div>
           <p class="badge-issuer">
             <a href={issuer.path}>{issuer.name}</a>
@@ -83,7 +83,7 @@ function Face({ badge }: { badge: Badge }) {
           </p>
           {!holder.signed && (
             <p class="muted">
-              <small>That is what the holder chose to be called here. The name is not part of the signature.</small>
+              <small>The name is shown on this page only: it is not part of the signature.</small>
             </p>
           )}
           <p class="lead" lang={version.language}>

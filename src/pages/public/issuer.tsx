@@ -31,7 +31,7 @@ export const issuerPages = new Hono<AppEnv>().get('/issuers/:issuer', async (c, 
       head={<link rel="alternate" type="application/json" href={c.req.path} title="OB 3.0 Profile" />}
     >
       <div class="badge-hero">
-        <BadgeImage digest={issuer.imageDigest} name={issuer.name} />
+        <BadgeImage digest={issuer.imageDigest} name={issuer.name} atOnce />
         <div>
           <h1>{issuer.name}</h1>
           <p class="lead">{issuer.description}</p>

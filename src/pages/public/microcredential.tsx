@@ -61,7 +61,7 @@ async function microcredentialPage(c: Context<AppEnv>, found: Found, newest: Ver
     >
       <StandingNotice version={version} newest={newest} address={address} />
       <div class="badge-hero">
-        <BadgeImage digest={version.imageDigest} name={version.name} />
+        <BadgeImage digest={version.imageDigest} name={version.name} atOnce />
         <div lang={version.language}>
           <h1>{version.name}</h1>
           <p class="lead">{version.competency}</p>
@@ -134,6 +134,7 @@ function VersionFacts({ version }: { version: Version }) {
         ['Code', version.humanCode],
         ['Judged by', version.assessors === 2 ? 'two assessors, each on their own' : 'one assessor'],
         ['Badge', version.validityMonths === null ? 'good for ever' : `good for ${months(version.validityMonths)}`],
+        ['Renewal', version.validityMonths !== null && renewal(version.renewalDays)],
         ['Language', languageName(version.language)],
         ['Version', version.number],
         ['Published', version.publishedAt && <Time at={version.publishedAt} />],
@@ -142,3 +143,5 @@ function VersionFacts({ version }: { version: Version }) {
     />
   )
 }
+
+const renewal = (days: number) => (days === 0 ? 'once it has run out' : `from ${count(days, 'day')} before its end on`)
