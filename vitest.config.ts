@@ -25,6 +25,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           testTimeout: 30_000,
+          hookTimeout: 30_000,
           // CommonJS with a browser edition of its own, which only a bundler finds, as wrangler's does.
           deps: { optimizer: { ssr: { enabled: true, include: ['jsonld'] } } },
         },
