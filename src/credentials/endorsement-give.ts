@@ -12,6 +12,7 @@ import { endorsementUrl } from './address'
 import { findEndorsed } from './endorsed'
 import { buildEndorsement } from './endorsement-rules'
 import type { NewEndorsement } from './endorsement-schema'
+import { proposal } from './endorsements'
 import { findEndorsement, isGiven } from './endorsement.query'
 import type { EndorsementView } from './endorsement.query'
 import { EndorsementCredential } from './schema'
@@ -48,7 +49,7 @@ export async function giveEndorsement(
     )
     return { document: await signProof(ctx, endorser, proof.id, unsigned, toDateTime(ctx.now())), keyId: proof.id }
   })
-  const row = {
+  const row = proposal(ctx, {
     id,
     issuerId: endorsed.issuer.id,
     versionId: endorsed.version?.id ?? null,
@@ -57,15 +58,9 @@ export async function giveEndorsement(
     url: endorsementUrl(ctx.origin, id),
     endorserName: endorser.name,
     comment,
-    status: 'proposed' as const,
     document: JSON.stringify(document),
     validUntil: null,
-    problem: null,
-    checkedAt: ctx.now(),
-    createdAt: ctx.now(),
-    acceptedAt: null,
-    declinedAt: null,
-  }
+  })
   const event = newEvent(ctx, 'endorsement.proposed', row.issuerId, id)
   const [[added]] = await ctx.db.batch([
     ctx.db

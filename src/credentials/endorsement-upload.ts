@@ -8,6 +8,7 @@ import { invalid, Refusal } from '../refusal'
 import { checkAnything } from './check'
 import { findEndorsed } from './endorsed'
 import { endorserOf, parseEndorsement, whyNotHolding } from './endorsement-rules'
+import { proposal } from './endorsements'
 import { findEndorsement } from './endorsement.query'
 import type { EndorsementView } from './endorsement.query'
 import { endorsement } from './tables'
@@ -35,7 +36,7 @@ export async function uploadEndorsement(
     )
   const flaw = whyNotHolding(await checkAnything(ctx, { text }, { refresh: false }))
   if (flaw) throw flaw.passing ? new Refusal('unavailable', flaw.words) : invalid('document', flaw.words)
-  const row = {
+  const row = proposal(ctx, {
     id: ctx.newId(),
     issuerId,
     versionId: endorsed.version?.id ?? null,
@@ -44,15 +45,9 @@ export async function uploadEndorsement(
     url: document.id,
     endorserName: endorserOf(document).name,
     comment: endorsementComment ?? '',
-    status: 'proposed' as const,
     document: JSON.stringify(document),
     validUntil: document.validUntil === undefined ? null : new Date(document.validUntil),
-    problem: null,
-    checkedAt: ctx.now(),
-    createdAt: ctx.now(),
-    acceptedAt: null,
-    declinedAt: null,
-  }
+  })
   const [added] = await ctx.db
     .insert(endorsement)
     .select(

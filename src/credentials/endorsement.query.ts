@@ -95,7 +95,7 @@ export async function acceptedEndorsements(
 }
 
 /** Condition: this issuer has endorsed this already, and it is neither declined nor under a key in wrong hands. */
-export const isGiven = (of: { endorserId: string; issuerId: string; versionId: string | null }) =>
+export const isGiven = (of: Pick<typeof endorsement.$inferSelect, 'endorserId' | 'issuerId' | 'versionId'>) =>
   sql`exists (select 1 from ${endorsement} inner join ${signingKey} on ${signingKey.id} = ${endorsement.keyId}
     where ${endorsement.endorserId} = ${of.endorserId} and ${endorsement.issuerId} = ${of.issuerId}
       and ${endorsement.versionId} is ${of.versionId} and ${endorsement.status} <> 'declined'

@@ -8,6 +8,20 @@ import { findEndorsement, getReceived } from './endorsement.query'
 import type { EndorsementView } from './endorsement.query'
 import { endorsement } from './tables'
 
+type Row = typeof endorsement.$inferSelect
+type Decided = 'status' | 'problem' | 'checkedAt' | 'createdAt' | 'acceptedAt' | 'declinedAt'
+
+/** A new endorsement, found good, on which nobody has decided yet. */
+export const proposal = (ctx: Ctx, of: Omit<Row, Decided>): Row => ({
+  ...of,
+  status: 'proposed',
+  problem: null,
+  checkedAt: ctx.now(),
+  createdAt: ctx.now(),
+  acceptedAt: null,
+  declinedAt: null,
+})
+
 /**
  * Takes an endorsement into what is signed and shown from now on. Refuses one that was decided on already or does not
  * hold any more, and a sixth of the same thing.

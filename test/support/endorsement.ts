@@ -1,8 +1,17 @@
+import { versionUrl } from '../../src/address'
 import type { EndorsementView } from '../../src/credentials/endorsement.query'
 import type { JsonLd } from '../../src/proof/canonicalize'
 import { openBadgesContext, vcContext } from '../../src/proof/context-urls'
-import { expectJson } from './client'
+import { publishedMicrocredential } from './catalogue'
+import { expectJson, origin, visitor } from './client'
 import type { World } from './client'
+
+/** A microcredential that was just published, and the address of its first version. */
+export async function publishedAt(world: World) {
+  const microcredential = await publishedMicrocredential(world)
+  const { slug } = await expectJson(visitor().get(`/api/v1/microcredentials/${microcredential.id}`))
+  return { microcredential, address: versionUrl(origin, world.issuer.slug, slug, 1) }
+}
 
 /** What one issuer here says of another, or of a version it offers; not accepted yet. */
 export const given = (by: World, of: string, comment = 'We hire whoever holds it.') =>
