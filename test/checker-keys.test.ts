@@ -278,6 +278,17 @@ describe('a key at an address', () => {
     expect(seen).toEqual(['same-origin'])
   })
 
+  test('nor may the document of a did:web, but from the root of its host', async () => {
+    const seen: (string | undefined)[] = []
+    for (const by of ['did:web:a.example', 'did:web:a.example:to:https%3A%2F%2Fevil.example'])
+      await resolveKey(
+        { ...ctx, fetch: (at, request) => (seen.push(request?.redirects), answersOf({})(at, request)) },
+        `${by}#1`,
+        by,
+      )
+    expect(seen).toEqual(['anywhere', 'same-origin'])
+  })
+
   test('that is in the fragment alone will do for the signature, but nobody vouches for it', async () => {
     const nobody = { outcome: 'found', vouched: 'nobody' }
     expect(await resolving({}, `${issuer}#${ed25519}`, issuer)).toMatchObject(nobody)

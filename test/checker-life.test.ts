@@ -145,6 +145,11 @@ describe('an endorsement', () => {
       async () => ({ ...(await others.sign(endorsement(achievement))), name: 'X' }),
       /does not hold/,
     ],
+    [
+      'is no endorsement',
+      () => others.sign({ ...endorsement(achievement), type: ['VerifiableCredential'] }),
+      /EndorsementCredential/,
+    ],
     ['is of something else', () => others.sign(endorsement('https://issuer.example/else')), /not its achievement/],
     ['nobody signed', async () => endorsement(achievement), /no proof/],
   ])('that %s takes the badge with it', async (_, made, words) => {
@@ -155,6 +160,14 @@ describe('an endorsement', () => {
       outcome: 'failed',
       reason: expect.stringMatching(words) as string,
     })
+  })
+
+  test('in a JWT is none if what was signed is another credential about the same', async () => {
+    const badge = plainBadge(them.did)
+    const member = { ...endorsement(badge.id), type: ['VerifiableCredential'], iss: others.did }
+    const report = await check(await them.sign({ ...badge, endorsementJwt: [await others.signJwt(member)] }))
+    expect(report.verdict).toBe('invalid')
+    expect(step(report, 'endorsements').reason).toMatch(/no endorsement/)
   })
 
   test('whose endorser gave up the key since takes nothing from the badge', async () => {

@@ -169,7 +169,8 @@ describe('our own addresses', () => {
     expect(JSON.parse(text(profile.bytes))).toMatchObject({ type: ['Profile'] })
   })
 
-  test.each(['/auth/confirm?token=1', '/', '/verify?url=x', '/api/v1/me', '/keys', '/credentials/../auth/x'])(
+  const evidence = `/credentials/${'0'.repeat(32)}/evidence/1`
+  test.each(['/auth/confirm?token=1', '/', '/verify?url=x', '/api/v1/me', '/keys', '/credentials/../auth/x', evidence])(
     '%s is none of those that are asked',
     async (path) => {
       await expect(ctx.fetch(`${origin}${path}`)).rejects.toThrow('nothing public stands there')

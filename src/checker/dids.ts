@@ -47,6 +47,8 @@ async function fetchDidWeb(ctx: Pick<Ctx, 'fetch' | 'origin'>, did: string): Pro
   const url = didWebUrl(did, ctx.origin)
   if (!url) throw new Refusal('invalid', `${did} is no proper did:web.`)
   const document = await fetchJson(ctx, url, {
+    // Below the root of a host an open redirect may stand, which anybody can write a DID for.
+    redirects: url.endsWith('/.well-known/did.json') ? 'anywhere' : 'same-origin',
     headers: { accept: 'application/did+ld+json, application/json, */*;q=0.1' },
   })
   if (idOf(document) !== did) throw new Refusal('invalid', `${url} answers the document of another than ${did}.`)

@@ -27,7 +27,7 @@ export async function checkEdition(
   const bad = found.steps.find(({ outcome }) => outcome !== 'passed')
   if (bad) return kept(bad.reason)
   const newer = found.parsed
-  if (newer.credential.id !== credential.id) return kept('it is another credential.')
+  if (credential.id === undefined || newer.credential.id !== credential.id) return kept('it is another credential.')
   if (idOf(newer.credential.issuer) !== idOf(credential.issuer)) return kept('it is another issuer’s.')
   const [before, after] = [beginningOf(credential), beginningOf(newer.credential)]
   if (Date.parse(before) === Date.parse(after)) return { result: passed('It is the newest edition.') }

@@ -1,5 +1,5 @@
 import type { JsonLd } from '../proof/canonicalize'
-import { idOf, objectsOf, textsOf } from './json'
+import { idOf, isOfType, objectsOf, textsOf } from './json'
 import type { Input } from './parse'
 import { absent } from './report'
 import type { Outcome, Report, StepResult } from './report'
@@ -34,7 +34,9 @@ function judge(
 ): { outcome: Outcome; reason: string } {
   const by = idOf(credential?.issuer) ?? 'Somebody'
   const [subject] = objectsOf(credential?.credentialSubject)
-  if (credential && idOf(subject) !== of)
+  if (credential && !isOfType(credential, 'EndorsementCredential'))
+    return { outcome: 'failed', reason: `What ${by} signed is no endorsement, and stands as one of ${what}.` }
+  if (credential && (of === undefined || idOf(subject) !== of))
     return { outcome: 'failed', reason: `${by} endorses ${idOf(subject) ?? 'nothing'}, not ${what}.` }
   switch (verdict) {
     case 'valid':
