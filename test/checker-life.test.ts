@@ -148,7 +148,7 @@ describe('an endorsement', () => {
     [
       'is no endorsement',
       () => others.sign({ ...endorsement(achievement), type: ['VerifiableCredential'] }),
-      /EndorsementCredential/,
+      /no endorsement/,
     ],
     ['is of something else', () => others.sign(endorsement('https://issuer.example/else')), /not its achievement/],
     ['nobody signed', async () => endorsement(achievement), /no proof/],
