@@ -1,6 +1,8 @@
+import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fixAward } from '../src/credentials/award'
+import { findExpiring } from '../src/credentials/renew.query'
 import { remindExpiring } from '../src/credentials/renew-reminders'
 import { credential } from '../src/credentials/tables'
 import { addMonths } from '../src/credentials/validity'
@@ -197,6 +199,15 @@ describe('before a badge runs out', () => {
     await remindAll()
     expect(await remindersOf(gone.learner.email)).toEqual([])
     expect(await remindersOf(old.learner.email)).toEqual([])
+  })
+
+  test('whoever is to be told is found without a look at every badge', async () => {
+    const { sql, params } = findExpiring(ctx, inDays(30), 10).toSQL()
+    const plan = await env.DB.prepare(`explain query plan ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>()
+    expect(plan.results[0]?.detail).toContain('credential_expiring')
+    expect(plan.results.some(({ detail }) => detail.startsWith('SCAN'))).toBe(false)
   })
 
   test('a mail that does not go out is tried again, and keeps none back', async () => {

@@ -148,8 +148,8 @@ function ConfirmPage({ actor, token, refused }: { actor: Actor; token: string; r
           <form method="post" action="/account/email/confirm">
             <input type="hidden" name="token" value={token} />
             <p>
-              Until now you sign in with <strong>{actor.email}</strong>. From now on it is the address to which this
-              link was mailed.
+              You sign in with <strong>{actor.email}</strong>. The button makes it the address to which this link was
+              mailed.
             </p>
             <button type="submit">Use the new address</button>
           </form>
