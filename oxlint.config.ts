@@ -50,6 +50,7 @@ const pure = [
   'version',
   'address',
   'achievement',
+  'open-badge-words',
   'png',
   'svg',
   'media-type',

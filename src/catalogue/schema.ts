@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { legible, PageQuery } from '../http/schema'
 import { Email, ImageDigest, Slug, WebAddress } from '../identity/schema'
+import { achievementTypes, languageTag, targetTypes } from './open-badge-words'
 
 /** A lone half of a surrogate pair has no UTF-8, and could not be signed. */
 const words = (max: number) => legible(z.string().trim().max(max, atMost(max)))
@@ -21,16 +22,6 @@ const optional = <T extends z.ZodType>(type: T) => type.nullable().default(null)
 
 /** Local to the version. Without hyphens, since `c1-l2` is level `l2` of criterion `c1`. */
 const LocalId = z.string().regex(/^[a-z0-9]{1,20}$/, 'An id has 1 to 20 lower-case letters and digits.')
-
-const targetTypes = [
-  'ceasn:Competency',
-  'ceterms:Credential',
-  'CFItem',
-  'CFRubric',
-  'CFRubricCriterion',
-  'CFRubricCriterionLevel',
-  'CTDL',
-] as const
 
 /** OB 3.0's own extension pattern, without the bars it has by mistake. */
 const Extension = z
@@ -84,45 +75,7 @@ const Requirement = z
     },
   )
 
-/** BCP 47, as far as OB 3.0 `inLanguage` takes it. */
-export const Language = z
-  .string()
-  .max(20, atMost(20))
-  .regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'Give a language such as en or pt-BR.')
-
-const achievementTypes = [
-  'Achievement',
-  'ApprenticeshipCertificate',
-  'Assessment',
-  'Assignment',
-  'AssociateDegree',
-  'Award',
-  'Badge',
-  'BachelorDegree',
-  'Certificate',
-  'CertificateOfCompletion',
-  'Certification',
-  'CommunityService',
-  'Competency',
-  'Course',
-  'CoCurricular',
-  'Degree',
-  'Diploma',
-  'DoctoralDegree',
-  'Fieldwork',
-  'GeneralEducationDevelopment',
-  'JourneymanCertificate',
-  'LearningProgram',
-  'License',
-  'Membership',
-  'ProfessionalDoctorate',
-  'QualityAssuranceCredential',
-  'MasterCertificate',
-  'MasterDegree',
-  'MicroCredential',
-  'ResearchDoctorate',
-  'SecondarySchoolDiploma',
-] as const
+export const Language = z.string().max(20, atMost(20)).regex(languageTag, 'Give a language such as en or pt-BR.')
 
 /** OB 3.0 `achievementType`. */
 export const AchievementType = z.union([z.enum(achievementTypes), Extension])

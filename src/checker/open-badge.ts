@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { achievementTypes, languageTag, targetTypes } from '../catalogue/open-badge-words'
 import { DateTime, many, some, typed, Url } from './schema'
 
 // Open Badges 3.0, as far as a badge can be wrong in it; what a property is for is in the standard's data model.
@@ -6,16 +7,15 @@ import { DateTime, many, some, typed, Url } from './schema'
 const Text = z.string()
 const Name = z.string().min(1, 'is empty')
 
-const oneOf = (words: string) => {
-  const known = words.split(' ')
-  return Text.refine((word) => known.includes(word) || /^ext:[\w.|-]+$/.test(word), `is not a word of Open Badges 3.0`)
-}
+const oneOf = (known: readonly string[]) =>
+  Text.refine((word) => known.includes(word) || /^ext:[\w.|-]+$/.test(word), 'is not a word of Open Badges 3.0')
 
 const Image = z.union([Url, z.looseObject({ id: Url, type: typed('Image'), caption: Text.optional() })], 'is no image')
 
-const identityTypes =
+const identityTypes = (
   'name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn issn lisSourcedId ' +
   'oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId ltiPlatformId ltiUserId identifier'
+).split(' ')
 
 const IdentityObject = z.looseObject({
   type: typed('IdentityObject'),
@@ -64,9 +64,7 @@ const Alignment = z.looseObject({
   targetName: Name,
   targetUrl: Url,
   ...texts('targetCode', 'targetDescription', 'targetFramework'),
-  targetType: oneOf(
-    'ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL',
-  ).optional(),
+  targetType: oneOf(targetTypes).optional(),
 })
 
 const RubricCriterionLevel = z.looseObject({
@@ -77,14 +75,16 @@ const RubricCriterionLevel = z.looseObject({
   alignment: many(Alignment).optional(),
 })
 
+const resultTypes = (
+  'GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result RubricCriterion ' +
+  'RubricCriterionLevel RubricScore ScaledScore Status'
+).split(' ')
+
 const ResultDescription = z.looseObject({
   id: Url,
   type: typed('ResultDescription'),
   name: Text,
-  resultType: oneOf(
-    'GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result RubricCriterion ' +
-      'RubricCriterionLevel RubricScore ScaledScore Status',
-  ),
+  resultType: oneOf(resultTypes),
   allowedValue: many(Text).optional(),
   requiredLevel: Url.optional(),
   ...texts('requiredValue', 'valueMax', 'valueMin'),
@@ -92,7 +92,7 @@ const ResultDescription = z.looseObject({
   alignment: many(Alignment).optional(),
 })
 
-const Language = Text.regex(/^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, 'is no language')
+const Language = Text.regex(languageTag, 'is no language')
 
 const Achievement = z.looseObject({
   id: Url,
@@ -102,13 +102,7 @@ const Achievement = z.looseObject({
   criteria: z
     .looseObject({ id: Url.optional(), narrative: Text.optional() })
     .refine(({ id, narrative }) => id !== undefined || narrative !== undefined, 'says nothing'),
-  achievementType: oneOf(
-    'Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge BachelorDegree Certificate ' +
-      'CertificateOfCompletion Certification CommunityService Competency Course CoCurricular Degree Diploma ' +
-      'DoctoralDegree Fieldwork GeneralEducationDevelopment JourneymanCertificate LearningProgram License Membership ' +
-      'ProfessionalDoctorate QualityAssuranceCredential MasterCertificate MasterDegree MicroCredential ' +
-      'ResearchDoctorate SecondarySchoolDiploma',
-  ).optional(),
+  achievementType: oneOf(achievementTypes).optional(),
   alignment: many(Alignment).optional(),
   creator: Profile.optional(),
   creditsAvailable: z.number().optional(),

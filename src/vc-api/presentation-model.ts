@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { vc1Context, vcContext } from '../proof/context-urls'
 import { many, some, typed, Url } from '../checker/schema'
 
-const models = ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/2018/credentials/v1']
+const models = [vcContext, vc1Context]
 
 /** Contexts that begin with the base context of either data model. */
 const Contexts = some(z.union([z.string(), z.looseObject({})])).refine(
@@ -10,7 +11,7 @@ const Contexts = some(z.union([z.string(), z.looseObject({})])).refine(
 )
 
 /** Credentials of one presentation that are checked: each may send us to twenty addresses. */
-export const mostCredentials = 10
+const mostCredentials = 10
 
 /** Proofs of one presentation. */
 const mostProofs = 3
