@@ -13,7 +13,7 @@ export const checkAnything = (ctx: Ctx, input: Input, options: Omit<Options, 're
   checkCredential(ctx, input, { ...options, records: recordsOf(ctx) })
 
 /** What we signed, by the signature itself: dates and digests a forger chooses, and this not. */
-export function recordsOf(ctx: Ctx): Records {
+function recordsOf(ctx: Ctx): Records {
   return {
     async knows(credentialId, secured) {
       const id = idOf(ctx.origin, credentialId)

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { microcredentialPath } from '../address'
 import type { Ctx } from '../context'
-import { renewableFrom } from '../enrollment/renewal'
+import { dayInWords, renewableFrom } from '../enrollment/renewal'
 import { findExpiring } from './renew.query'
 import { credential } from './tables'
 
@@ -34,7 +34,7 @@ export async function remindExpiring(ctx: Ctx, limit = 10): Promise<number> {
 
 function reminderOf(ctx: Ctx, badge: Expiring) {
   const { id, name, email, issuer, slug, offered, validUntil } = badge
-  const end = inWords(validUntil)
+  const end = dayInWords(validUntil)
   return {
     key: `credential.expiring/${id}`,
     to: email,
@@ -53,9 +53,5 @@ function from(ctx: Ctx, badge: Expiring): string {
   const moment = renewableFrom(badge)
   return moment === null || moment <= ctx.now()
     ? 'and lose no day of the time that is left'
-    : `from ${inWords(moment)} on`
+    : `from ${dayInWords(moment)} on`
 }
-
-const inWords = (moment: Date) => words.format(moment)
-
-const words = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })

@@ -18,7 +18,7 @@ export function whyNotAgain(term: Term, now: Date): string | undefined {
   const from = renewableFrom(term)
   if (from === null || term.validUntil === null) return 'You hold this badge already, and it never runs out.'
   if (from <= now) return undefined
-  return `You hold this badge until ${inWords(term.validUntil)}. It can be renewed from ${inWords(from)} on.`
+  return `You hold this badge until ${dayInWords(term.validUntil)}. It can be renewed from ${dayInWords(from)} on.`
 }
 
 /** Of several the one that is good for longest. */
@@ -26,6 +26,7 @@ export const longest = <T extends Term>(terms: T[]): T | undefined => terms.toSo
 
 const endOf = ({ validUntil }: Term) => validUntil?.getTime() ?? Number.MAX_VALUE
 
-const inWords = (moment: Date) => words.format(moment)
+/** The day of a moment, for people. */
+export const dayInWords = (moment: Date) => words.format(moment)
 
 const words = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })

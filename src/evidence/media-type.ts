@@ -6,7 +6,7 @@ export const headBytes = 4100
 /** How many tell even an office document whose archive begins with something else. */
 export const longHeadBytes = 65_536
 
-export const unknownType = 'application/octet-stream'
+const unknownType = 'application/octet-stream'
 
 /** The media type these first bytes tell. Text without a mark of its own is `text/plain`, anything else unknown. */
 export async function sniff(head: Uint8Array<ArrayBuffer>): Promise<string> {

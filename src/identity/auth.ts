@@ -24,7 +24,7 @@ const access = createAccessControl({})
 const role = access.newRole({})
 
 /** Minutes a mailed sign-in link is good for. */
-export const linkMinutes = 15
+const linkMinutes = 15
 
 /**
  * Sign-in. At module scope, because building it costs some 50 ms of CPU; so this module is imported only when somebody

@@ -58,7 +58,7 @@ export async function consume(ctx: Ctx, batch: MessageBatch): Promise<void> {
 }
 
 /** Seconds to wait before try `attempts + 1`: 10, 20, 40 … at most an hour. */
-export const backoff = (attempts: number) => Math.min(10 * 2 ** (attempts - 1), 3600)
+const backoff = (attempts: number) => Math.min(10 * 2 ** (attempts - 1), 3600)
 
 /**
  * Runs every subscriber of an event, each whatever becomes of the others: a mail that does not go out must not keep a

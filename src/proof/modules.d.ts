@@ -21,7 +21,10 @@ declare module 'jsonld' {
     | { termType: 'Literal'; value: string; datatype: { value: string }; language?: string }
   const jsonld: {
     expand(document: object, options: Options): Promise<object>
-    toRDF(document: object, options: Options & { skipExpansion?: boolean }): Promise<Record<'subject' | 'predicate' | 'object' | 'graph', RdfTerm>[]>
+    toRDF(
+      document: object,
+      options: Options & { skipExpansion?: boolean },
+    ): Promise<Record<'subject' | 'predicate' | 'object' | 'graph', RdfTerm>[]>
     canonize(document: object, options: Options & CanonizeOptions): Promise<string>
     canonize(nquads: string, options: CanonizeOptions & { inputFormat: 'application/n-quads' }): Promise<string>
   }

@@ -3,7 +3,7 @@ import { isBlank, toLine } from './nquads'
 import type { Quad } from './nquads'
 
 /** SHA-256 of a text in UTF-8, as lower-case hex. */
-export type Sha256 = (text: string) => string
+type Sha256 = (text: string) => string
 
 /** In units of about a tenth of a hash: some hundred milliseconds. */
 const maxWork = 500_000

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const JsonObject = z.record(z.string(), z.unknown(), 'Give a JSON object.')
 
 /** How a credential is secured: a Data Integrity proof inside it, or a JWT around it. */
-export const securingMechanisms = ['eddsa-rdfc-2022', 'vc+jwt'] as const
+const securingMechanisms = ['eddsa-rdfc-2022', 'vc+jwt'] as const
 
 /**
  * `IssueCredentialOptions` of VCALM, and two of our own: `securingMechanism`, and `credentialStatus` to ask for an entry

@@ -80,7 +80,7 @@ const isOver = (ctx: Ctx, { status, validUntil }: Forms) =>
   status === 'valid' && validUntil !== null && validUntil <= ctx.now().getTime()
 
 /** Puts the forms together from D1 and R2, as they are right now. */
-export async function prepareForms(ctx: Ctx, id: string): Promise<Forms | undefined> {
+async function prepareForms(ctx: Ctx, id: string): Promise<Forms | undefined> {
   const row = await findBadge(ctx, id)
   if (!row) return undefined
   const signed = await readForms(ctx, id, row.edition.number)

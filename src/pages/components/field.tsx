@@ -128,7 +128,7 @@ export function Check({
 }
 
 /** What is wrong with exactly this field. */
-export function problemAt(problems: FieldProblem[] | undefined, path: string): string | undefined {
+function problemAt(problems: FieldProblem[] | undefined, path: string): string | undefined {
   const own = problems?.filter((p) => p.path === path).map((p) => p.problem)
   return own?.length ? own.join(' ') : undefined
 }
