@@ -13,7 +13,7 @@ import { statusesAtOnce } from './support/at-once'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import type { Visitor, World } from './support/client'
-import { beforeBatch } from './support/faults'
+import { beforeBatch } from './support/fault'
 import { createUpload, handInFile, handInText, pdf, uploadIdOf } from './support/evidence'
 
 let world: World

@@ -12,7 +12,7 @@ import { losing } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, origin, person, Visitor, visitor } from './support/client'
 import type { World } from './support/client'
-import { beforeBatch } from './support/faults'
+import { beforeBatch } from './support/fault'
 
 let world: World
 let microcredential: Awaited<ReturnType<typeof publishedMicrocredential>>

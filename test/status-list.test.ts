@@ -22,7 +22,7 @@ import { awardOf, eventOf, losing, metUnheard } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
-import { beforeBatch } from './support/faults'
+import { beforeBatch } from './support/fault'
 import { earned, look, revoke } from './support/public'
 
 let world: World

@@ -10,7 +10,7 @@ import { statusesAtOnce } from './support/at-once'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld } from './support/client'
 import type { Visitor, World } from './support/client'
-import { beforeBatch } from './support/faults'
+import { beforeBatch } from './support/fault'
 
 let world: World
 let microcredential: Awaited<ReturnType<typeof publishedMicrocredential>>

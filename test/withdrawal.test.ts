@@ -13,7 +13,7 @@ import { losing } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld } from './support/client'
 import type { Visitor, World } from './support/client'
-import { beforeBatch } from './support/faults'
+import { beforeBatch } from './support/fault'
 
 let world: World
 let colleague: Visitor
