@@ -5,7 +5,7 @@ import type { Demo } from './demo/file.ts'
 import * as journey from './demo/journey.ts'
 import type { Offer } from './demo/offer.ts'
 import { main, offers } from './demo/offers.ts'
-import { issuer, people } from './demo/people.ts'
+import { issuer, people, publicEmail } from './demo/people.ts'
 import { signIn, visitor } from './demo/person.ts'
 import type { Person } from './demo/person.ts'
 
@@ -41,9 +41,10 @@ export async function seed(deployment: { origin: string; setupCode: string; devS
   }
 }
 
-/** The owner brings in the people, and makes a key for the machines. Returns the key. */
+/** The owner completes the profile, brings in the people, and makes a key for the machines. Returns the key. */
 async function settle(owner: Person): Promise<string> {
   const base = `/api/v1/issuers/${issuer.slug}`
+  await owner.send('PATCH', base, { email: publicEmail })
   for (const role of ['author', 'assessor'] as const)
     await owner.post(`${base}/members`, { ...people[role], roles: [role] })
   const { key } = await owner.post<{ key: string }>(`${base}/api-keys`, { name: 'Demo', scopes })

@@ -8,6 +8,9 @@ export const issuer = {
     'Short, practical microcredentials for teachers, trainers and workplace instructors. Every badge rests on something its holder did with real learners, judged by an assessor against a published rubric.',
 }
 
+/** For everybody: with it, badges are there as Open Badges 2.0 as well. */
+export const publicEmail = 'badges@lantern-academy.example'
+
 export const people = {
   owner: { email: 'owner@lantern-academy.example', name: 'Ines Okafor' },
   author: { email: 'author@lantern-academy.example', name: 'Ruth Lindqvist' },

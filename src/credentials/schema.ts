@@ -35,7 +35,7 @@ const strings = <K extends string>(...names: K[]) =>
 
 /** `type` of a class that others may have given more types. */
 const typesWith = (...types: string[]) =>
-  z.array(z.string()).refine((all) => types.every((type) => all.includes(type)), `type has to name ${types.join(', ')}`)
+  z.array(z.string()).refine((all) => types.every((type) => all.includes(type)), `has to name ${types.join(', ')}`)
 
 /** With seconds, which RFC 3339 asks for. */
 const OtherDate = z.iso.datetime({ offset: true }).regex(/T\d\d:\d\d:\d\d/)
