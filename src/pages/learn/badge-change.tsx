@@ -1,10 +1,11 @@
 import type { OwnBadge } from '../../credentials/own-badge'
 import type { Person } from '../../identity/rules'
-import { Check, Field, Problem } from '../components/field'
+import { Check, Problem } from '../components/field'
 import { Notice } from '../components/notice'
 import { chosen, typed, wasSent } from '../refused'
 import type { Refused } from '../refused'
 import { nameOf } from './hand-in'
+import { NameFields } from './name-fields'
 
 /** What its holder may have a badge say otherwise. Says before what a change cannot do. */
 export function ChangeForm({ badge, refused }: { badge: OwnBadge; refused: Refused | undefined }) {
@@ -21,20 +22,10 @@ export function ChangeForm({ badge, refused }: { badge: OwnBadge; refused: Refus
       ) : (
         <form method="post" action={`/learn/badges/${id}`}>
           <BeforeChange />
-          <Field
-            name="holderName"
-            label="Your name, as the badge’s page shall show it"
-            autocomplete="name"
-            required
-            maxlength={120}
-            value={typed(sent, 'holderName', shown.holderName)}
+          <NameFields
+            name={typed(sent, 'holderName', shown.holderName)}
+            signed={sent ? wasSent(sent.fields, 'nameInBadge') : shown.nameInBadge}
             problems={problems}
-          />
-          <Check
-            name="nameInBadge"
-            label="Put my name into the badge itself"
-            hint="Then it is signed and stays in every copy. Otherwise only the badge’s page shows it, marked as not part of the signature."
-            checked={sent ? wasSent(sent.fields, 'nameInBadge') : shown.nameInBadge}
           />
           {manifest.length > 0 && (
             <fieldset>

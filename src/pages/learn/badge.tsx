@@ -5,6 +5,7 @@ import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'
 import { verdictOn } from '../../verification/rules'
 import { BadgeImage } from '../components/badge-image'
+import { Download } from '../components/download'
 import { Facts } from '../components/facts'
 import { Problems } from '../components/problems'
 import { Pill, Status } from '../components/status'
@@ -240,23 +241,12 @@ function Downloads({ id }: { id: string }) {
       </p>
       <p>Whoever has its address can see it. Each file is the whole signed badge:</p>
       <ul class="plain badge-list">
-        <File href={`/credentials/${id}.png`} name="PNG" what="picture, the badge inside" />
-        <File href={`/credentials/${id}.svg`} name="SVG" what="drawing, the badge inside" />
-        <File href={`/credentials/${id}.json`} name="JSON-LD" what="document with its proof" />
-        <File href={`/credentials/${id}.jwt`} name="JWT" what="token of Open Badges 3.0" />
-        <File href={`/learn/badges/${id}/badge.vc.jwt`} name="VC+JWT" what="token of VC-JOSE-COSE" />
+        <Download href={`/credentials/${id}.png`} name="PNG" what="picture, the badge inside" />
+        <Download href={`/credentials/${id}.svg`} name="SVG" what="drawing, the badge inside" />
+        <Download href={`/credentials/${id}.json`} name="JSON-LD" what="document with its proof" />
+        <Download href={`/credentials/${id}.jwt`} name="JWT" what="token of Open Badges 3.0" />
+        <Download href={`/learn/badges/${id}/badge.vc.jwt`} name="VC+JWT" what="token of VC-JOSE-COSE" />
       </ul>
     </article>
-  )
-}
-
-function File({ href, name, what }: { href: string; name: string; what: string }) {
-  return (
-    <li>
-      <a href={href} download>
-        {name}
-      </a>{' '}
-      <small>{what}</small>
-    </li>
   )
 }

@@ -1,9 +1,10 @@
 import type { EvidenceView } from '../../evidence/rules'
 import { counts } from '../../evidence/rules'
-import { Check, Field, Problem, TextArea } from '../components/field'
+import { Check, Problem, TextArea } from '../components/field'
 import { chosen, typed, wasSent } from '../refused'
 import type { Refused } from '../refused'
 import type { Desk } from './enrollment'
+import { NameFields } from './name-fields'
 
 /** The end of an attempt: the learner's word that it is theirs, and what the badge will say of them. */
 export function HandIn({ desk, refused }: { desk: Desk; refused: Refused | undefined }) {
@@ -21,20 +22,10 @@ export function HandIn({ desk, refused }: { desk: Desk; refused: Refused | undef
       <form method="post" action={`/learn/enrollments/${enrollment.id}/submissions`}>
         <fieldset>
           <legend>Your badge</legend>
-          <Field
-            name="holderName"
-            label="Your name, as the badge’s page shall show it"
-            autocomplete="name"
-            required
-            maxlength={120}
-            value={typed(refused, 'holderName', person.name)}
+          <NameFields
+            name={typed(refused, 'holderName', person.name)}
+            signed={wasSent(refused?.fields, 'nameInBadge')}
             problems={problems}
-          />
-          <Check
-            name="nameInBadge"
-            label="Put my name into the badge itself"
-            hint="Then it is signed and stays in every copy. Otherwise only the badge’s page shows it, marked as not part of the signature."
-            checked={wasSent(refused?.fields, 'nameInBadge')}
           />
           <TextArea
             name="narrative"

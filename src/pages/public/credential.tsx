@@ -3,6 +3,7 @@ import { imageUrl } from '../../address'
 import type { Alignment } from '../../catalogue/version'
 import type { Badge, ReleasedEvidence } from '../../verification/badge'
 import { BadgeImage } from '../components/badge-image'
+import { Download } from '../components/download'
 import { Facts } from '../components/facts'
 import { Markdown } from '../components/markdown'
 import { Rubric } from '../components/rubric'
@@ -251,17 +252,6 @@ function Downloads({ id }: { id: string }) {
         </small>
       </p>
     </article>
-  )
-}
-
-function Download({ href, name, what }: { href: string; name: string; what: string }) {
-  return (
-    <li>
-      <a href={href} download>
-        {name}
-      </a>{' '}
-      <small>{what}</small>
-    </li>
   )
 }
 
