@@ -31,17 +31,8 @@ export async function findOrAddUser(
   ctx: Ctx,
   { email, name }: { email: string; name?: string | undefined },
 ): Promise<PersonName> {
-  const now = ctx.now()
-  await ctx.db
-    .insert(user)
-    .values({ id: ctx.newId('usr'), email, name: name ?? '', createdAt: now, updatedAt: now })
-    .onConflictDoNothing()
-  const [found] = await ctx.db
-    .select({ id: user.id, email: user.email, name: user.name })
-    .from(user)
-    .where(eq(user.email, email))
-  if (!found) throw notFound('person')
-  return found
+  const ids = await findOrAddUsers(ctx, [{ email, name: name ?? '' }])
+  return getPerson(ctx, ids.get(email) ?? '')
 }
 
 /**
