@@ -156,7 +156,7 @@ function kinds(
     { files: ['*.query.ts'], patterns: [hono, ...below(room)], except: ['!**/tables'] },
     { files: ['*routes.ts'], patterns: [drizzle, anyTables, ...below(room)] },
     { files: ['tables.ts'], patterns: [hono, onlyTables] },
-    { files: ['schema.ts'], patterns: nothing },
+    { files: ['*schema.ts'], patterns: nothing },
     { files: [`{${pure.join(',')}}.ts`], patterns: nothing, rules: isPure },
   ]
 }

@@ -1,24 +1,15 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
 import type { AppEnv } from '../http/env'
 import { contentDisposition } from '../http/download'
 import { json, query } from '../http/input'
-import { PageQuery } from '../http/schema'
 import { idempotent } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
 import { Refusal } from '../refusal'
 import { reportOn } from './batch-report'
+import { BatchesQuery, NewBatch, RowsQuery } from './batch-schema'
 import { confirmBatch, createBatch, discardBatch, getBatch, listBatches, listRows, retryBatch } from './batches'
 import { awardDirectly } from './direct'
 import { NewDirectAward } from './direct-schema'
-
-const Kind = z.enum(['award', 'revoke']).default('award')
-
-const NewBatch = z.object({ kind: Kind, microcredentialId: z.string().max(100).optional() })
-
-const BatchesQuery = PageQuery.extend({ kind: Kind })
-
-const RowsQuery = PageQuery.extend({ status: z.enum(['ready', 'problem', 'duplicate', 'done', 'failed']).optional() })
 
 /** `/api/v1`: badges for what was judged elsewhere, one or many, and many revocations. */
 export const batchRoutes = new Hono<AppEnv>()

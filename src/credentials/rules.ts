@@ -16,7 +16,8 @@ export type EndorsementStatus = 'proposed' | 'accepted' | 'declined'
 export type BatchStatus = 'checked' | 'confirmed' | 'done' | 'discarded'
 
 /** `ready` → `done` or `failed`; a `problem` or a `duplicate` is never worked off. */
-export type BatchRowStatus = 'ready' | 'problem' | 'duplicate' | 'done' | 'failed'
+export const batchRowStatuses = ['ready', 'problem', 'duplicate', 'done', 'failed'] as const
+export type BatchRowStatus = (typeof batchRowStatuses)[number]
 
 /** The learner's own changes of one badge: past this they have to ask its issuer. Each is signed and kept for ever. */
 const choicesPerBadge = 20

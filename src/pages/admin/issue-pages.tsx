@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { z } from 'zod'
 import { listMicrocredentials } from '../../catalogue/microcredentials'
 import { getVersion } from '../../catalogue/service'
 import { templateOf } from '../../credentials/batch-report'
+import { RowStatus } from '../../credentials/batch-schema'
 import {
   confirmBatch,
   createBatch,
@@ -65,8 +65,6 @@ type IssuerContext = Context<AppEnv, '/admin/:issuer/issue'>
 
 const kindOf = (text: string | undefined): BatchKind => (text === 'revoke' ? 'revoke' : 'award')
 
-const Status = z.enum(['ready', 'problem', 'duplicate', 'done', 'failed']).optional().catch(undefined)
-
 async function change(c: IssuerContext, id: string, work: typeof confirmBatch): Promise<Response> {
   const { issuer, person } = await load(c)
   return act(
@@ -105,7 +103,7 @@ async function batchPage(c: IssuerContext, id: string, refused?: Refused) {
   const { ctx } = c.var
   const batch = await getBatch(ctx, person, id)
   if (batch.issuerId !== issuer.id) throw notFound('file')
-  const status = Status.parse(c.req.query('status'))
+  const status = RowStatus.catch(undefined).parse(c.req.query('status'))
   const rows = await listRows(ctx, person, batch.id, { cursor, limit: 50, status: status && [status] })
   const name = batch.versionId === null ? null : (await getVersion(ctx, batch.versionId)).name
   const page = <BatchPage {...{ issuer, person, batch, name, rows, status, cursor, refused }} />
