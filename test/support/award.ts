@@ -17,7 +17,8 @@ export const losing: Ctx = { ...ctx, jobs: losingQueue(env.JOBS as Ctx['jobs']) 
 
 function losingQueue(queue: Ctx['jobs']): Ctx['jobs'] {
   return new Proxy(queue, {
-    get: (target, name) => (name === 'send' || name === 'sendBatch' ? async () => {} : (Reflect.get(target, name) as unknown)),
+    get: (target, name) =>
+      name === 'send' || name === 'sendBatch' ? async () => {} : (Reflect.get(target, name) as unknown),
   })
 }
 
