@@ -16,6 +16,13 @@ const closed = (document: JsonLd) => {
   }
 }
 
+/** By whichever way; our general one refuses some of what safe mode leaves out. */
+const general = (document: JsonLd) =>
+  canonicalize(document).catch((error: Error) => {
+    if (error.message.includes('left out of what is signed')) return 'left out'
+    throw error
+  })
+
 test('what issuers write is taken, byte for byte as the libraries write it', { timeout: 3_600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(credential, async (document) => {
@@ -35,7 +42,7 @@ test(
       fc.asyncProperty(mutatedCredential, async (document) => {
         const [ours, library] = [closed(document), await libraryCanonical(document)]
         if (ours !== undefined) expect(ours).toBe(library)
-        else if (library !== undefined) expect(await canonicalize(document)).toBe(library)
+        else if (library !== undefined) expect(await general(document)).toBeOneOf([library, 'left out'])
         seen[ours !== undefined ? 'taken' : library !== undefined ? 'left' : 'refused']++
       }),
       { numRuns },
