@@ -1,5 +1,6 @@
 import type { Ctx } from '../context'
 import { Unreachable } from '../outbound/fetch'
+import type { Fetch } from '../outbound/fetch'
 
 /** What checking needs of the world. */
 export type CheckCtx = Pick<Ctx, 'fetch' | 'now' | 'origin' | 'cache' | 'files'>
@@ -25,26 +26,33 @@ export type Budget = {
  * keys are for its badge and its status list, is answered once.
  */
 export function openBudget(ctx: CheckCtx, milliseconds: number): Budget {
-  const answers = new Map<string, ReturnType<CheckCtx['fetch']>>()
+  let asked = 0
   const over = new AbortController()
   const timer = setTimeout(() => over.abort(), milliseconds)
   return {
     ctx: {
       ...ctx,
-      fetch: async (url, request) => {
+      fetch: askingOnce(async (url, request) => {
         if (over.signal.aborted) throw new Unreachable(url, 'time was up.')
-        const question = JSON.stringify([url, request])
-        const known = answers.get(question)
-        if (known) return known
-        if (answers.size === mostRequests)
+        if (asked === mostRequests)
           throw new Unreachable(url, `${mostRequests} other addresses were asked for this credential already.`)
-        const answer = ctx.fetch(url, request)
-        answers.set(question, answer)
-        return answer
-      },
+        asked++
+        return ctx.fetch(url, request)
+      }),
     },
     within: (work) => Promise.race([work, rejection(over.signal)]),
     end: () => clearTimeout(timer),
+  }
+}
+
+/** Asks the same only once: whoever asks again has the same answer. */
+export function askingOnce(fetch: Fetch): Fetch {
+  const answers = new Map<string, ReturnType<Fetch>>()
+  return (url, request) => {
+    const question = JSON.stringify([url, request])
+    const answer = answers.get(question) ?? fetch(url, request)
+    answers.set(question, answer)
+    return answer
   }
 }
 

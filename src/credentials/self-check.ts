@@ -1,5 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import { getVersion } from '../catalogue/service'
+import { askingOnce } from '../checker/budget'
 import { unbake } from '../checker/unbake'
 import type { Ctx } from '../context'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
@@ -91,6 +92,7 @@ async function flawOfForms(
 ): Promise<Flaw | undefined> {
   // An edition is a second newer than the one before, which may be this very second.
   const now = () => new Date(Math.max(ctx.now().getTime(), validFrom.getTime()))
+  // All forms name the same keys and the same list.
   const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch), now }
   for (const [name, text] of Object.entries({ 'JSON-LD': json, 'VC-JWT': jwt, 'VC-JOSE-COSE': jose })) {
     const report = await checkAnything(once, { text }, { refresh: false })
@@ -99,17 +101,6 @@ async function flawOfForms(
     if (flaw) return { ...flaw, words: `${name}, step ${flaw.words}` }
   }
   return undefined
-}
-
-/** All forms name the same keys and the same list: each is asked for once. */
-function askingOnce(fetch: Ctx['fetch']): Ctx['fetch'] {
-  const asked = new Map<string, ReturnType<Ctx['fetch']>>()
-  return (url, request) => {
-    const key = JSON.stringify([url, request])
-    const answer = asked.get(key) ?? fetch(url, request)
-    asked.set(key, answer)
-    return answer
-  }
 }
 
 /** A picture that gives back, to the byte, what was checked is as good as that. */
