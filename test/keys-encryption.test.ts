@@ -7,7 +7,7 @@ import { checkHealth } from '../src/health/service'
 import { vcContext } from '../src/proof/context-urls'
 import { activeKeys, signProof } from '../src/signing/service'
 import { signingKey } from '../src/signing/tables'
-import { closedKeys, listClosedKeys, reportClosedKeys, rewrapKeys } from '../src/signing/upkeep'
+import { closedKeys, countUnderPrevious, listClosedKeys, reportClosedKeys, rewrapKeys } from '../src/signing/upkeep'
 import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import type { World } from './support/client'
 import { open } from './support/pages'
@@ -48,7 +48,9 @@ describe('another key-encryption key', () => {
     expect(await sign(changed)).toEqual(signed)
     const [was] = await wrappedBy()
 
+    expect(await countUnderPrevious(changed)).toBe(2)
     expect(await rewrapKeys(changed)).toBe(2)
+    expect(await countUnderPrevious(changed)).toBe(0)
     const now = await wrappedBy()
     expect([now.length, now[0] === was]).toEqual([1, false])
     expect(await sign(changed)).toEqual(signed)
@@ -152,7 +154,12 @@ describe('/healthz', () => {
       status: 'up',
       version: expect.any(String),
       parts: { database: 'up', files: 'up', cache: 'up', queue: 'up' },
-      keys: { keyEncryptionKey: expect.stringMatching(/^[0-9a-f]{16}$/), previousKeyEncryptionKey: null, closed: [] },
+      keys: {
+        keyEncryptionKey: expect.stringMatching(/^[0-9a-f]{16}$/),
+        previousKeyEncryptionKey: null,
+        underPrevious: 0,
+        closed: [],
+      },
       events: { oldestUnsent: null, dead: 0 },
     })
   })

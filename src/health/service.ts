@@ -1,26 +1,28 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { backlog } from '../events/backlog'
-import { closedKeys, heldKeyEncryptionKeys } from '../signing/upkeep'
+import { closedKeys, countUnderPrevious, heldKeyEncryptionKeys } from '../signing/upkeep'
 
 type Part = 'up' | 'down'
 
 /**
- * How the deployment is, for those who run one of its issuers: each part asked, which key-encryption keys are there,
- * which of their signing keys do not open, and what of their events waits. Names keys by id; holds none.
+ * How the deployment is, for those who run one of its issuers: each part asked, which key-encryption keys are there, how
+ * many keys still need the one before, which of their signing keys do not open, and what of their events waits. Names
+ * keys by id; holds none.
  */
 export async function checkHealth(ctx: Ctx, issuerIds: string[]) {
-  const [database, files, cache, queue, held, closed, events] = await Promise.all([
+  const [database, files, cache, queue, held, underPrevious, closed, events] = await Promise.all([
     ask('database', () => ctx.db.run(sql`select 1`)),
     ask('files', () => ctx.files.head('healthz')),
     ask('cache', () => ctx.cache.get('healthz')),
     ask('queue', () => ctx.jobs.metrics()),
     heldKeyEncryptionKeys(ctx),
+    countUnderPrevious(ctx),
     closedKeys(ctx, issuerIds),
     backlog(ctx, issuerIds),
   ])
   const parts = { database, files, cache, queue }
-  const keys = { keyEncryptionKey: held.current, previousKeyEncryptionKey: held.previous, closed }
+  const keys = { keyEncryptionKey: held.current, previousKeyEncryptionKey: held.previous, underPrevious, closed }
   const well = held.current !== null && closed.length === 0 && Object.values(parts).every((part) => part === 'up')
   return { status: well ? ('up' as const) : ('degraded' as const), parts, keys, events }
 }

@@ -33,6 +33,13 @@ export async function rewrapKeys(ctx: Ctx, limit = 10): Promise<number> {
   return done.filter(Boolean).length
 }
 
+/** How many keys, of all issuers, are still locked under the key-encryption key before: its secret has to stay for them. */
+export async function countUnderPrevious(ctx: Ctx): Promise<number> {
+  const { current, previous } = await heldKeyEncryptionKeys(ctx)
+  if (!previous || current === previous) return 0
+  return ctx.db.$count(signingKey, eq(signingKey.wrappedBy, previous))
+}
+
 async function rewrap(ctx: Ctx, row: KeyRow): Promise<boolean> {
   try {
     const [rewrapped] = await ctx.db
