@@ -192,12 +192,16 @@ function Evidence({ items, judgedHere }: { items: ReleasedEvidence[]; judgedHere
         </p>
       ) : (
         <>
-          <p>The holder has released this. Files are downloads as they were handed in, not virus-scanned.</p>
+          <p>
+            {judgedHere
+              ? 'The holder has released this. Files are downloads as they were handed in, not virus-scanned.'
+              : 'Pages that show what was judged.'}
+          </p>
           <ul>
             {items.map((item) => (
               <li>
                 <EvidenceLink item={item} />
-                {item.caption && ` ${item.caption}`} <small>({item.requirement})</small>
+                {item.caption && ` ${item.caption}`} {item.requirement && <small>({item.requirement})</small>}
               </li>
             ))}
           </ul>
