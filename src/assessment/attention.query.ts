@@ -3,8 +3,9 @@ import { microcredentialVersion } from '../catalogue/tables'
 import type { Ctx } from '../context'
 import { among } from '../db/among'
 import { authorize } from '../identity/authorize'
-import type { Actor, Role } from '../identity/rules'
-import { issuerMember, user } from '../identity/tables'
+import { hasRole } from '../identity/members'
+import type { Actor } from '../identity/rules'
+import { issuerMember } from '../identity/tables'
 import type { SubmissionStatus } from './submission'
 import { submission } from './tables'
 
@@ -22,9 +23,6 @@ export type StuckSubmission = {
   /** How many assessors could still give a review of it. */
   eligible: number
 }
-
-/** Condition on a member: that they have this role. */
-export const hasRole = (role: Role) => sql`',' || ${issuerMember.role} || ',' like ${`%,${role},%`}`
 
 /** Assessors of the issuer who are not the learner and have not reviewed it yet. */
 const eligible = sql<number>`(
@@ -68,13 +66,4 @@ export async function listStuck(ctx: Ctx, actor: Actor, issuerId: string): Promi
     .where(and(eq(submission.issuerId, issuerId), isStuck))
     .orderBy(asc(submission.submittedAt), asc(submission.id))
     .limit(100)
-}
-
-/** Who is told when an issuer has to do something: its owners and admins. */
-export async function findAdmins(ctx: Ctx, issuerId: string): Promise<{ id: string; email: string }[]> {
-  return ctx.db
-    .select({ id: user.id, email: user.email })
-    .from(issuerMember)
-    .innerJoin(user, eq(user.id, issuerMember.userId))
-    .where(and(eq(issuerMember.organizationId, issuerId), sql`(${hasRole('owner')} or ${hasRole('admin')})`))
 }

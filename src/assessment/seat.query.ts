@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { hasRole } from '../identity/members'
 import { issuerMember } from '../identity/tables'
-import { hasRole } from './attention.query'
 import type { ReviewStatus } from './decision'
 import { review, submission } from './tables'
 

@@ -1,7 +1,7 @@
-import { findAdmins } from '../assessment/attention.query'
 import type { Ctx } from '../context'
 import type { Event } from '../events/outbox'
 import { getIssuer } from '../identity/issuers'
+import { findAdmins } from '../identity/members'
 import { findEndorsement } from './endorsement.query'
 
 /** Subscriber of `endorsement.proposed`: whoever may accept it knows, once. */

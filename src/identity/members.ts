@@ -1,4 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
@@ -69,6 +70,20 @@ export async function removeMember(ctx: Ctx, actor: Actor, issuerId: string, id:
   if (!removed) throw changedMeanwhile
 }
 
+/** Who is told when an issuer has to do something: its owners and admins. */
+export async function findAdmins(ctx: Ctx, issuerId: string): Promise<{ id: string; email: string }[]> {
+  return ctx.db
+    .select({ id: user.id, email: user.email })
+    .from(issuerMember)
+    .innerJoin(user, eq(user.id, issuerMember.userId))
+    .where(and(eq(issuerMember.organizationId, issuerId), or(isOwner, hasRole('admin'))))
+}
+
+/** Condition on a member: that they have this role. */
+export function hasRole(role: Role): SQL {
+  return sql`',' || ${issuerMember.role} || ',' like ${`%,${role},%`}`
+}
+
 async function getMember(ctx: Ctx, issuerId: string, id: string): Promise<Member> {
   const [found] = await selectMembers(ctx).where(
     and(eq(issuerMember.id, id), eq(issuerMember.organizationId, issuerId)),
@@ -94,7 +109,7 @@ const toMember = <T extends { roles: string }>(row: T) => ({ ...row, roles: pars
 
 const joinRoles = (set: Role[]) => roles.filter((r) => set.includes(r)).join(',')
 
-const isOwner = sql`',' || ${issuerMember.role} || ',' like '%,owner,%'`
+const isOwner = hasRole('owner')
 
 async function countOwners(ctx: Ctx, issuerId: string): Promise<number> {
   return ctx.db.$count(issuerMember, and(eq(issuerMember.organizationId, issuerId), isOwner))
