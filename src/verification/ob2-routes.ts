@@ -8,13 +8,12 @@ import { createCtx } from '../context'
 import type { AchievementCredential } from '../credentials/schema'
 import type { AppEnv } from '../http/env'
 import { negotiate } from '../http/negotiate'
-import { getIssuerBySlug } from '../identity/issuers'
-import type { Issuer } from '../identity/issuers'
 import { toProfile } from '../identity/profile'
 import { notFound, Refusal } from '../refusal'
 import { parseAddress } from './form'
 import { keepForms, viewForms } from './forms'
 import { placeOf, toAssertion, toBadgeClass, toIssuer, toRevoked } from './ob2'
+import { getOffering } from './ob2-offer'
 
 const readOnly = ['GET', 'HEAD', 'OPTIONS']
 
@@ -35,20 +34,20 @@ export const ob2Routes = new Hono<AppEnv>()
     if (forms.status === 'revoked')
       return respond(c, { ...answer, document: toRevoked(ctx.origin, id, forms.reason ?? ''), status: 410 })
     const badge = JSON.parse(forms.json) as AchievementCredential
-    await offering(c, placeOf(badge.credentialSubject.achievement).issuer)
+    await getOffering(c.var.ctx, placeOf(badge.credentialSubject.achievement).issuer)
     return respond(c, { ...answer, document: toAssertion(ctx.origin, id, badge) })
   })
   .get('/ob2/badges/:issuer/:slug/:number{[1-9][0-9]{0,5}}', async (c) => {
     const { origin } = c.var.ctx
     const { issuer, slug, number } = c.req.param()
-    await offering(c, issuer)
+    await getOffering(c.var.ctx, issuer)
     const found = await findVersion(c.var.ctx, issuer, slug, Number(number))
     const document = toBadgeClass(origin, toAchievement({ origin, ...found, earlier: [] }))
     return respond(c, { page: versionPath(issuer, slug, Number(number)), caching: 'public, max-age=300', document })
   })
   .get('/ob2/issuers/:issuer', async (c) => {
     const { origin } = c.var.ctx
-    const issuer = await offering(c, c.req.param('issuer'))
+    const issuer = await getOffering(c.var.ctx, c.req.param('issuer'))
     const document = toIssuer(origin, issuer.slug, toProfile(origin, issuer))
     return respond(c, { page: issuerPath(issuer.slug), caching: 'public, max-age=300', document })
   })
@@ -56,16 +55,6 @@ export const ob2Routes = new Hono<AppEnv>()
     c.header('allow', readOnly.join(', '))
     throw new Refusal('method_not_allowed', 'This can only be read.')
   })
-
-/** The issuer, if its badges can be had in this form at all. */
-async function offering(c: Context<AppEnv>, slug: string): Promise<Issuer> {
-  const issuer = await getIssuerBySlug(c.var.ctx, slug)
-  if (issuer.email !== null) return issuer
-  throw new Refusal(
-    'not_found',
-    `${issuer.name} offers nothing as Open Badges 2.0: that asks for a public e-mail address, and it gives none.`,
-  )
-}
 
 /** JSON-LD unless JSON is asked for; whoever would rather have a page is sent to it. */
 function respond(
