@@ -5,12 +5,13 @@ import { resignNext } from '../src/credentials/resign'
 import { resigningProgress } from '../src/credentials/resign.query'
 import { readForms } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
+import type { Person } from '../src/identity/rules'
 import { handle } from '../src/jobs/consume'
 import { compromiseKey } from '../src/signing/rotation'
 import { signJwt, signProof } from '../src/signing/service'
 import { awardOf, eventOf, losing, metUnheard } from './support/award'
 import { ctx, expectJson, newWorld } from './support/client'
-import type { World } from './support/client'
+import type { Visitor, World } from './support/client'
 import { editionOf, shown } from './support/editions'
 import { earned, issued, look, revoke } from './support/public'
 import type { Earned } from './support/public'
@@ -19,6 +20,8 @@ const verdictOn = async (text: string) => {
   const { verdict, steps } = await checkAnything(ctx, { text }, { refresh: false })
   return { verdict, proof: steps.find(({ name }) => name === 'proof') }
 }
+
+const actorOf = (who: Visitor) => expectJson<Person>(who.get('/api/v1/me'))
 
 const storedOf = async ({ id }: { id: string }, edition = 1) => (await readForms(ctx, id, edition))!
 
@@ -105,12 +108,14 @@ describe('a key that got into wrong hands', () => {
   })
 
   test('shows how far that has come', async () => {
-    const progress = await resigningProgress(ctx, world.issuer.id)
+    const progress = await resigningProgress(ctx, await actorOf(world.owner), world.issuer.id)
     expect(progress.map(({ keyId, left }) => ({ keyId, left }))).toEqual([
       { keyId: keys.proof, left: 0 },
       { keyId: keys.jwt, left: 0 },
     ])
     for (const { finishedAt } of progress) expect(finishedAt).not.toBeNull()
+    const author = await actorOf(world.author)
+    await expect(resigningProgress(ctx, author, world.issuer.id)).rejects.toThrow(/roles/)
   })
 })
 
@@ -125,7 +130,7 @@ describe('signing again', () => {
     const { id } = await awardOf(waiting.submissionId)
 
     const { proof } = await keysOf(badge)
-    await compromiseKey(losing, await expectJson(world.owner.get('/api/v1/me')), proof)
+    await compromiseKey(losing, await actorOf(world.owner), proof)
     const compromised = await eventOf('key.compromised', proof)
     await handle(losing, compromised)
     const run = { subjectId: proof, issuerId: world.issuer.id }
@@ -136,10 +141,14 @@ describe('signing again', () => {
     await resignNext(losing, run, 1)
     expect(await editionOf(badge, 2)).toMatchObject({ cause: 'key', status: 'pending' })
     expect(await editionOf(second, 2)).toBeUndefined()
-    expect(await resigningProgress(ctx, world.issuer.id)).toMatchObject([{ signedAgain: 1, left: 2, finishedAt: null }])
+    expect(await resigningProgress(ctx, await actorOf(world.owner), world.issuer.id)).toMatchObject([
+      { signedAgain: 1, left: 2, finishedAt: null },
+    ])
     await Promise.all([resignNext(losing, run, 1), resignNext(losing, run, 1)])
     expect(await editionOf(second, 2)).toMatchObject({ status: 'pending' })
-    expect(await resigningProgress(ctx, world.issuer.id)).toMatchObject([{ left: 2, finishedAt: expect.any(Date) }])
+    expect(await resigningProgress(ctx, await actorOf(world.owner), world.issuer.id)).toMatchObject([
+      { left: 2, finishedAt: expect.any(Date) },
+    ])
 
     expect(await editionOf({ id }, 2)).toBeUndefined()
     await handle(ctx, await eventOf('credential.signed', id))

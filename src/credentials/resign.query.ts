@@ -2,6 +2,8 @@ import { and, asc, count, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
+import { authorize } from '../identity/authorize'
+import type { Actor } from '../identity/rules'
 import { signingKey } from '../signing/tables'
 import { isShown } from './standing.query'
 import { credential, credentialEdition, resigning } from './tables'
@@ -30,7 +32,8 @@ export async function listSignedBy(
  * How far an issuer's badges have been signed again, for each of its keys that got into wrong hands: how many still show
  * a signature of it, and when all had been looked at.
  */
-export async function resigningProgress(ctx: Ctx, issuerId: string) {
+export async function resigningProgress(ctx: Ctx, actor: Actor, issuerId: string) {
+  authorize(actor, 'signing-keys.manage', issuerId)
   const runs = await ctx.db
     .select()
     .from(resigning)

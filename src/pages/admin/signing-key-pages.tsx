@@ -83,7 +83,7 @@ async function keysPage(c: IssuerContext, refused?: Refused): Promise<string> {
   const [keys, closed, resigning] = await Promise.all([
     listSigningKeys(c.var.ctx, person, issuer.id, { cursor }),
     listClosedKeys(c.var.ctx, person, issuer.id),
-    resigningProgress(c.var.ctx, issuer.id),
+    resigningProgress(c.var.ctx, person, issuer.id),
   ])
   const months = c.var.ctx.limits.keyMonths
   return <SigningKeysPage {...{ issuer, person, keys, closed, resigning, months, cursor, refused }} />
