@@ -213,7 +213,7 @@ describe('a compromised key', () => {
   test('goes even while no other can be made', async () => {
     const { keys: before } = await sign()
     const me = await expectJson(world.owner.get('/api/v1/me'))
-    await compromiseKey({ ...withSecret(''), jobs: losing.jobs }, me, before.proof.id)
+    await compromiseKey({ ...withSecret(''), jobs: losing.jobs }, me, world.issuer.id, before.proof.id)
     expect((await did()).assertionMethod).toEqual([`${world.issuer.did}#${before.jwt.id}`])
     expect((await activeKeys(ctx, world.issuer.id)).proof.id).not.toBe(before.proof.id)
   })
@@ -221,10 +221,13 @@ describe('a compromised key', () => {
   test('of another issuer is none of mine', async () => {
     const { keys: before } = await sign()
     const stranger = await newWorld()
-    const path = (slug: string) => `/api/v1/issuers/${slug}/signing-keys/${before.proof.id}/compromised`
-    const body = { confirm: 'compromised' }
-    await expectJson(stranger.owner.post(path(stranger.issuer.slug), body), 404)
-    await expectJson(stranger.owner.post(path(world.issuer.slug), body), 403)
+    const path = (slug: string) => `/api/v1/issuers/${slug}/signing-keys/${before.proof.id}`
+    for (const act of ['retire', 'compromised']) {
+      const body = { confirm: 'compromised' }
+      await expectJson(stranger.owner.post(`${path(stranger.issuer.slug)}/${act}`, body), 404)
+      await expectJson(stranger.owner.post(`${path(world.issuer.slug)}/${act}`, body), 403)
+    }
+    expect((await rows()).find(({ id }) => id === before.proof.id)).toMatchObject({ status: 'active' })
   })
 })
 

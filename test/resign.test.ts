@@ -130,7 +130,7 @@ describe('signing again', () => {
     const { id } = await awardOf(waiting.submissionId)
 
     const { proof } = await keysOf(badge)
-    await compromiseKey(losing, await actorOf(world.owner), proof)
+    await compromiseKey(losing, await actorOf(world.owner), world.issuer.id, proof)
     const compromised = await eventOf('key.compromised', proof)
     await handle(losing, compromised)
     const run = { subjectId: proof, issuerId: world.issuer.id }

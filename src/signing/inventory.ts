@@ -4,7 +4,6 @@ import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
-import { notFound } from '../refusal'
 import type { KeyRow } from './key-row'
 import { signingKey } from './tables'
 
@@ -28,17 +27,6 @@ export async function listSigningKeys(
     .limit(pageSize(page))
   const keys = toPage(rows, page, ({ createdAt, id }) => ({ time: createdAt, id }))
   return { ...keys, items: keys.items.map(view) }
-}
-
-/** One key of this issuer. Refuses another's. */
-export async function getSigningKey(ctx: Ctx, actor: Actor, issuerId: string, id: string): Promise<SigningKeyView> {
-  authorize(actor, 'signing-keys.manage', issuerId)
-  const [row] = await ctx.db
-    .select()
-    .from(signingKey)
-    .where(and(eq(signingKey.id, id), eq(signingKey.issuerId, issuerId)))
-  if (!row) throw notFound('key')
-  return view(row)
 }
 
 export const view = ({ id, use, algorithm, status, createdAt, endedAt, wrappedBy }: KeyRow): SigningKeyView => ({

@@ -39,41 +39,44 @@ export async function rotateKeys(
     )
   if (rows.length === 0) throw new Refusal('conflict', 'There are no such keys yet: they are made when first needed.')
   const made = await refuseUnavailable(() => Promise.all(rows.map((row) => retire(ctx, row))))
-  const successors = made.filter((row) => row !== undefined)
+  const successors = made.flatMap((each) => (each ? [each.successor] : []))
   if (successors.length === 0) throw endedAlready()
   return successors.map(view)
 }
 
 /**
  * Takes one key out of service. Another signs in its place from now on: a new one, or the issuer's ES256 key where an
- * imported one goes. Refuses one that signs no more already.
+ * imported one goes. Refuses another issuer's key, and one that signs no more already.
  */
-export async function retireKey(ctx: Ctx, actor: Actor, keyId: string): Promise<void> {
-  const row = await getRow(ctx, keyId)
-  authorize(actor, 'signing-keys.manage', row.issuerId, { hides: 'key' })
-  if (!(await refuseUnavailable(() => retire(ctx, row)))) throw endedAlready()
+export async function retireKey(ctx: Ctx, actor: Actor, issuerId: string, keyId: string): Promise<SigningKeyView> {
+  authorize(actor, 'signing-keys.manage', issuerId)
+  const row = await getRow(ctx, issuerId, keyId)
+  const made = await refuseUnavailable(() => retire(ctx, row))
+  if (!made) throw endedAlready()
+  return view(made.retired)
 }
 
 /**
  * Says that a private key may be in wrong hands. It leaves `assertionMethod` at once, whatever state the others are in:
  * only what is on our record of it counts any more. Another takes its place, and everything it signed is signed again
- * (`key.compromised`). Refuses one that is marked already.
+ * (`key.compromised`). Refuses another issuer's key, and one that is marked already.
  */
-export async function compromiseKey(ctx: Ctx, actor: Actor, keyId: string): Promise<void> {
-  const row = await getRow(ctx, keyId)
-  authorize(actor, 'signing-keys.manage', row.issuerId, { hides: 'key' })
-  const event = newEvent(ctx, 'key.compromised', row.issuerId, row.id)
+export async function compromiseKey(ctx: Ctx, actor: Actor, issuerId: string, keyId: string): Promise<SigningKeyView> {
+  authorize(actor, 'signing-keys.manage', issuerId)
+  const row = await getRow(ctx, issuerId, keyId)
+  const event = newEvent(ctx, 'key.compromised', issuerId, row.id)
   const [[compromised]] = await ctx.db.batch([
     ctx.db
       .update(signingKey)
       .set({ status: 'compromised', endedAt: sql`coalesce(${signingKey.endedAt}, ${ctx.now().getTime()})` })
       .where(and(eq(signingKey.id, row.id), ne(signingKey.status, 'compromised')))
-      .returning({ id: signingKey.id }),
+      .returning(),
     recordIfChanged(ctx, event),
     ...(await successorIfChanged(ctx, row)),
   ])
   if (!compromised) throw new Refusal('conflict', 'This key is marked as compromised already.')
   await announce(ctx, event)
+  return view(compromised)
 }
 
 /** Rotates keys that have signed for as long as one key should, at most `limit` a call. Returns how many. */
@@ -100,17 +103,17 @@ export async function rotateOldKeys(ctx: Ctx, limit = 4): Promise<number> {
 }
 
 /** Undefined if somebody was first. */
-async function retire(ctx: Ctx, row: KeyRow): Promise<KeyRow | undefined> {
+async function retire(ctx: Ctx, row: KeyRow): Promise<{ retired: KeyRow; successor: KeyRow } | undefined> {
   const successor = await successorOf(ctx, row)
   const [[retired]] = await ctx.db.batch([
     ctx.db
       .update(signingKey)
       .set({ status: 'retired', endedAt: ctx.now() })
       .where(and(eq(signingKey.id, row.id), eq(signingKey.status, 'active')))
-      .returning({ id: signingKey.id }),
+      .returning(),
     insertIfChanged(ctx, successor),
   ])
-  return retired && successor
+  return retired && { retired, successor }
 }
 
 /**
@@ -136,8 +139,11 @@ const insertIfChanged = (ctx: Ctx, row: KeyRow) =>
     .select(rowIf(signingKey, row, sql`changes() = 1`))
     .onConflictDoNothing()
 
-async function getRow(ctx: Ctx, id: string): Promise<KeyRow> {
-  const [row] = await ctx.db.select().from(signingKey).where(eq(signingKey.id, id))
+async function getRow(ctx: Ctx, issuerId: string, id: string): Promise<KeyRow> {
+  const [row] = await ctx.db
+    .select()
+    .from(signingKey)
+    .where(and(eq(signingKey.id, id), eq(signingKey.issuerId, issuerId)))
   if (!row) throw notFound('key')
   return row
 }

@@ -6,7 +6,7 @@ import { PageQuery } from '../http/schema'
 import { getIssuerBySlug } from '../identity/issuers'
 import { Refusal } from '../refusal'
 import { importKey } from './import'
-import { getSigningKey, listSigningKeys } from './inventory'
+import { listSigningKeys } from './inventory'
 import { compromiseKey, retireKey, rotateKeys } from './rotation'
 import { Compromise, ImportedKey, Rotation } from './schema'
 
@@ -33,13 +33,9 @@ export const signingRoutes = new Hono<AppEnv>()
   })
   .post('/issuers/:issuer/signing-keys/:key/retire', async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
-    const key = await getSigningKey(c.var.ctx, c.var.actor, id, c.req.param('key'))
-    await retireKey(c.var.ctx, c.var.actor, key.id)
-    return c.json(await getSigningKey(c.var.ctx, c.var.actor, id, key.id))
+    return c.json(await retireKey(c.var.ctx, c.var.actor, id, c.req.param('key')))
   })
   .post('/issuers/:issuer/signing-keys/:key/compromised', json(Compromise), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
-    const key = await getSigningKey(c.var.ctx, c.var.actor, id, c.req.param('key'))
-    await compromiseKey(c.var.ctx, c.var.actor, key.id)
-    return c.json(await getSigningKey(c.var.ctx, c.var.actor, id, key.id))
+    return c.json(await compromiseKey(c.var.ctx, c.var.actor, id, c.req.param('key')))
   })

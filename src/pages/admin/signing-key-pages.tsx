@@ -7,7 +7,7 @@ import { authorize, requirePerson } from '../../identity/authorize'
 import { getIssuerBySlug } from '../../identity/issuers'
 import { invalid } from '../../refusal'
 import { importKey } from '../../signing/import'
-import { getSigningKey, listSigningKeys } from '../../signing/inventory'
+import { listSigningKeys } from '../../signing/inventory'
 import { compromiseKey, retireKey, rotateKeys } from '../../signing/rotation'
 import { Compromise, maxKeyLength, Rotation } from '../../signing/schema'
 import { listClosedKeys } from '../../signing/upkeep'
@@ -36,18 +36,14 @@ export const signingKeyPages = new Hono<AppEnv>()
     )
   })
   .post('/admin/:issuer/signing-keys/:key/retire', (c) =>
-    change(c, {}, async (issuerId) => {
-      const { id } = await getSigningKey(c.var.ctx, c.var.actor, issuerId, c.req.param('key'))
-      await retireKey(c.var.ctx, c.var.actor, id)
-    }),
+    change(c, {}, (issuerId) => retireKey(c.var.ctx, c.var.actor, issuerId, c.req.param('key'))),
   )
   .post('/admin/:issuer/signing-keys/:key/compromised', async (c) => {
     const { fields } = await readForm(c)
     const at = `keys.${c.req.param('key')}`
-    return change(c, { fields, at }, async (issuerId) => {
-      const { id } = await getSigningKey(c.var.ctx, c.var.actor, issuerId, c.req.param('key'))
+    return change(c, { fields, at }, (issuerId) => {
       parse(Compromise, { confirm: textAt(fields, `${at}.confirm`).trim() })
-      await compromiseKey(c.var.ctx, c.var.actor, id)
+      return compromiseKey(c.var.ctx, c.var.actor, issuerId, c.req.param('key'))
     })
   })
 
