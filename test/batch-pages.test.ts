@@ -3,7 +3,7 @@ import { confirmBatch } from '../src/credentials/batches'
 import { losing } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
 import { expectJson, newWorld, origin } from './support/client'
-import type { World } from './support/client'
+import type { Visitor, World } from './support/client'
 import { open, send } from './support/pages'
 import type { Page } from './support/pages'
 import { eventually } from './support/public'
@@ -97,11 +97,30 @@ test('a file of revocations is handed in beside it', async () => {
   expect((await open(world.owner, `${path}?kind=revoke`)).html).toContain('1 row')
 })
 
-test('nobody else sees it', async () => {
-  expect((await open(world.author, path)).status).toBe(403)
-  const preview = await handIn(`badge,reason\nx,y\n`, { kind: 'revoke' })
+test.each(['award', 'revoke'])('nobody else sees a file to %s, nor the others, nor has one done', async (kind) => {
+  const email = `${crypto.randomUUID()}@example.org`
+  const csv = kind === 'award' ? `email,name\n${email},Ada\n` : `badge,reason\nx,${email}\n`
+  const preview = await handIn(csv, { kind, microcredentialId: microcredential })
+  expect(preview.html).toContain(email)
   const other = await newWorld()
   const there = preview.url.replace(world.issuer.slug, other.issuer.slug)
-  expect((await open(other.owner, there)).status).toBe(404)
-  expect((await open(other.owner, preview.url)).status).toBe(403)
+  const list = `${path}?kind=${kind}`
+
+  const refused = async (who: Visitor, url: string, status: number, posted?: Record<string, string>) => {
+    const answer = await (posted ? who.submit(url, posted) : who.get(url, { accept: 'text/html' }))
+    const html = await answer.text()
+    expect([url, answer.status]).toEqual([url, status])
+    for (const secret of [email, 'Bake bread', '1 row']) expect(html).not.toContain(secret)
+  }
+  for (const who of [world.author, other.owner]) {
+    await refused(who, list, 403)
+    await refused(who, path, 403, { kind })
+  }
+  for (const act of ['', '/confirm', '/discard', '/retry']) {
+    const posted = act === '' ? undefined : {}
+    await refused(world.author, preview.url + act, 403, posted)
+    await refused(other.owner, preview.url + act, 404, posted)
+    await refused(other.owner, there + act, 404, posted)
+  }
+  expect((await open(world.owner, preview.url)).html).toContain('Nothing has been done yet.')
 })
