@@ -35,6 +35,7 @@ async function handIn(csv: string | undefined, fields: Record<string, string>): 
 test('a file of awards is handed in, looked at, confirmed and worked off', async () => {
   const start = await open(world.owner, path)
   expect(start.html).toContain('Bake bread')
+  expect(start.html).toContain('5,000 rows and 2 MB')
   const template = await world.owner.get(`${path}/template.csv?kind=award`)
   expect(await template.text()).toMatch(/^email,name,name_in_badge,/)
 

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal'
 import type { AppEnv } from './env'
 
 /** Room for the largest form and the longest JSON. */
-const maxBytes = 2 * 1024 * 1024
+export const maxBytes = 2 * 1024 * 1024
 
 /** Files and images stop reading at limits of their own; a draft is shown again with an image that is too large refused. */
 const limitsItself = /^\/(api\/v1\/(uploads|issuers\/[^/]+\/images)|author)(\/|$)/

@@ -1,12 +1,14 @@
 import type { MicrocredentialWithVersions } from '../../catalogue/microcredentials'
 import type { BatchKind, listBatches } from '../../credentials/batches'
+import { maxRows } from '../../credentials/csv'
+import { maxBytes } from '../../http/body-limit'
 import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'
 import { Empty } from '../components/empty'
 import { Field, Select } from '../components/field'
 import { Pager } from '../components/pager'
 import { Time } from '../components/time'
-import { count } from '../components/words'
+import { bytes, count } from '../components/words'
 import { typed } from '../refused'
 import type { Refused } from '../refused'
 import { AdminFrame } from './frame'
@@ -95,7 +97,8 @@ function Columns({ of, needed }: { of: [name: string, meaning: string][]; needed
     <details>
       <summary>What the file has to look like</summary>
       <p>
-        A table saved as CSV (UTF-8), of at most 5,000 rows and 2 MB. Its first line names the columns
+        A table saved as CSV (UTF-8), of at most {maxRows.toLocaleString('en')} rows and {bytes(maxBytes)}. Its first
+        line names the columns
         {of.length > needed ? `; only the first ${needed} are needed` : ''}:
       </p>
       <dl class="facts">
