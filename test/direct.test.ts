@@ -188,6 +188,7 @@ describe('what cannot be awarded is refused, naming the field', () => {
     ['levels.c9', { levels: { c9: 'l1' } }],
     ['evidence.0.url', { evidence: [{ url: 'javascript:alert(1)' }] }],
     ['microcredentialId', { microcredentialId: undefined }],
+    ['validTill', { validTill: day(30) }],
   ])('%s: %j', async (field, wrong) => {
     const { errors } = await award(wrong, 422)
     expect(errors.map((e: { path: string }) => e.path)).toEqual([field])

@@ -38,9 +38,12 @@ export type DirectAward = z.infer<typeof DirectAward>
 /** Which version: the one that is published of a microcredential, or one by its id. */
 const Which = z.object({ microcredentialId: Id.optional(), versionId: Id.optional() })
 
-export const NewDirectAward = DirectAward.extend(Which.shape).refine(
-  ({ microcredentialId, versionId }) => (microcredentialId === undefined) !== (versionId === undefined),
-  { message: 'Say which microcredential, or which version of one.', path: ['microcredentialId'] },
-)
+/** Strict: an award is final, and a misspelt date would be lost without a word. */
+export const NewDirectAward = z
+  .strictObject({ ...DirectAward.shape, ...Which.shape })
+  .refine(({ microcredentialId, versionId }) => (microcredentialId === undefined) !== (versionId === undefined), {
+    message: 'Say which microcredential, or which version of one.',
+    path: ['microcredentialId'],
+  })
 
 export type NewDirectAward = z.infer<typeof NewDirectAward>

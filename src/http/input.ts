@@ -27,7 +27,13 @@ function refuseInvalid(result: Validated, c: Context): undefined {
 }
 
 function refusalOf(error: z.core.$ZodError): Refusal {
-  const fields: FieldProblem[] = error.issues.map(({ path, message }) => ({ path: path.join('.'), problem: message }))
+  const fields = error.issues.flatMap(toProblems)
   const named = fields.map((f) => (f.path ? `${f.path}: ${f.problem}` : f.problem)).join('; ')
   return new Refusal('invalid', named, fields)
+}
+
+function toProblems(issue: z.core.$ZodIssue): FieldProblem[] {
+  const { path, message } = issue
+  if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), problem: message }]
+  return issue.keys.map((key) => ({ path: [...path, key].join('.'), problem: 'There is no such field.' }))
 }
