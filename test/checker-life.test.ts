@@ -189,6 +189,18 @@ describe('an endorsement', () => {
     expect(step(report, 'endorsements').outcome).toBe('not_checked')
   })
 
+  test('is not looked at if nobody wants it, which takes nothing from the badge', async () => {
+    const asked: string[] = []
+    const forged = { ...(await others.sign(endorsement(achievement))), name: 'X' }
+    const report = await check(await endorsed(forged), {}, { endorsements: false }, asked)
+    expect(report.verdict).toBe('valid')
+    expect(step(report, 'endorsements')).toMatchObject({
+      outcome: 'not_checked',
+      reason: expect.stringContaining('nobody asked') as string,
+    })
+    expect(asked).not.toContain(others.address)
+  })
+
   test('past the tenth is not looked at', async () => {
     const one = await others.sign(endorsement(achievement))
     const report = await check(await endorsed(...Array.from({ length: 12 }, () => one)))

@@ -1,11 +1,16 @@
 import { eq } from 'drizzle-orm'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { checkAnything } from '../src/credentials/check'
 import { acceptedEndorsements } from '../src/credentials/endorsement.query'
 import type { EndorsementView } from '../src/credentials/endorsement.query'
+import { readForms } from '../src/credentials/stored'
 import { endorsement } from '../src/credentials/tables'
+import { handle } from '../src/jobs/consume'
 import { readMailbox } from '../src/mail/mailbox'
+import type { JsonLd } from '../src/proof/canonicalize'
+import { readSignature } from '../src/proof/eddsa-rdfc-2022'
 import { statusesAtOnce } from './support/at-once'
+import { awardOf, eventOf, losing, metUnheard } from './support/award'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
 import { endorsedBy, foreignEndorsement, given, publishedAt } from './support/endorsement'
@@ -153,6 +158,8 @@ describe('a badge', () => {
     badge = await earned(endorsed, { microcredential })
   })
 
+  const signatureOf = ({ proof }: JsonLd) => String(readSignature([proof].flat()[0] as JsonLd))
+
   const textOf = async ({ id }: { id: string }) => (await look(`/credentials/${id}.json`)).text()
 
   test('takes along what was accepted, with its own proof, and verifies', async () => {
@@ -172,6 +179,22 @@ describe('a badge', () => {
     const altered = text.replace('We hire whoever', 'We love whoever')
     expect(altered).not.toBe(text)
     expect((await checkAnything(ctx, { text: altered })).verdict).toBe('invalid')
+  })
+
+  test('has each of them checked before it goes out, and once for all of its forms', async () => {
+    const microcredential = { id: badge.version.microcredentialId, version: badge.version }
+    const { submissionId, eventId } = await metUnheard(endorsed, { microcredential })
+    await handle(losing, eventId)
+    const { id } = await awardOf(submissionId)
+    const { issuer, credentialSubject } = JSON.parse((await readForms(ctx, id))!.json)
+    const theirs = [...issuer.endorsement, ...credentialSubject.achievement.endorsement].map(signatureOf)
+    expect(theirs).toHaveLength(2)
+    const verify = vi.spyOn(crypto.subtle, 'verify')
+    await handle(losing, await eventOf('credential.signed', id))
+    const verified = verify.mock.calls.map(([, , signature]) => String(signature))
+    verify.mockRestore()
+    expect(await awardOf(submissionId)).toMatchObject({ status: 'issued' })
+    expect(verified.filter((signature) => theirs.includes(signature)).toSorted()).toEqual(theirs.toSorted())
   })
 
   test('once it is signed keeps what was declined since; the next does without', async () => {

@@ -9,7 +9,7 @@ import { checkHosted } from './ob2'
 import type { Input, Parsed } from './parse'
 import type { Records } from './proof-result'
 import { checkRecipient } from './recipient'
-import { inFull, named, notChecked, verdictOf } from './report'
+import { absent, inFull, named, notChecked, verdictOf } from './report'
 import type { Report, Step, StepName, StepResult } from './report'
 import { checkStatus } from './status'
 import type { ListCheck } from './status'
@@ -24,6 +24,8 @@ export type Options = {
   email?: string
   /** Whether to ask its refresh service for a newer edition; yes unless told otherwise. */
   refresh?: boolean
+  /** Whether to check the endorsements it carries; yes unless told otherwise. */
+  endorsements?: boolean
   records?: Records
   /** Milliseconds for everything together. What is not done by then is not checked. */
   timeout?: number
@@ -66,7 +68,7 @@ async function checkExamined(
     attempt(name, async () => (holds ? run() : notChecked('Not looked at, as its proof was not found to hold.')))
 
   const refresh = await ifSigned('refresh', async () => {
-    if (isEndorsement || options.refresh === false) return { outcome: 'absent', reason: 'Nobody asked for it.' }
+    if (isEndorsement || options.refresh === false) return absent('Nobody asked for it.')
     const { result, newer } = await checkEdition(budget, parsed, records)
     current = newer ?? parsed
     return result
@@ -77,11 +79,11 @@ async function checkExamined(
   )
   const validity = named('validity', checkValidity(credential, jwt, budget.ctx.now()))
   const recipient = await attempt('recipient', () => checkRecipient(credential, options.email))
-  const endorsements = await ifSigned('endorsements', () =>
-    isEndorsement
-      ? Promise.resolve({ outcome: 'absent', reason: 'Not looked at in what is itself an endorsement.' })
-      : checkEndorsements(credential, (input) => check(budget, input, { ...(records && { records }) }, true)),
-  )
+  const endorsements = await ifSigned('endorsements', async () => {
+    if (isEndorsement) return absent('Not looked at in what is itself an endorsement.')
+    if (options.endorsements === false) return notChecked('Not looked at, as nobody asked for it.')
+    return checkEndorsements(credential, (input) => check(budget, input, { ...(records && { records }) }, true))
+  })
   const all = [
     ...steps,
     named('issuer', checkIssuer(parsed.credential, proof)),

@@ -18,8 +18,9 @@ export const stepNames = [
 export type StepName = (typeof stepNames)[number]
 
 /**
- * `unknown`: it ran, and nobody can say. `not_checked`: it could not run, for want of time, size or network, or because
- * an earlier step failed. `absent`: the credential has nothing of the kind, or nobody asked.
+ * `unknown`: it ran, and nobody can say. `not_checked`: it could not run, for want of time, size or network, because an
+ * earlier step failed, or because it was told to leave out what may be there. `absent`: the credential has nothing of the
+ * kind, or nobody asked.
  */
 export type Outcome = 'passed' | 'failed' | 'unknown' | 'not_checked' | 'absent'
 

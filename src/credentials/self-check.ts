@@ -92,10 +92,10 @@ async function flawOfForms(
 ): Promise<Flaw | undefined> {
   // An edition is a second newer than the one before, which may be this very second.
   const now = () => new Date(Math.max(ctx.now().getTime(), validFrom.getTime()))
-  // All forms name the same keys and the same list.
+  // All forms name the same keys and the same list, and carry the same endorsements: those are checked in the first.
   const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch), now }
   for (const [name, text] of Object.entries({ 'JSON-LD': json, 'VC-JWT': jwt, 'VC-JOSE-COSE': jose })) {
-    const report = await checkAnything(once, { text }, { refresh: false })
+    const report = await checkAnything(once, { text }, { refresh: false, endorsements: text === json })
     const expired = award.validUntil !== null && award.validUntil <= now()
     const flaw = findFlaw(report, { revoked: award.revokedAt !== null, expired })
     if (flaw) return { ...flaw, words: `${name}, step ${flaw.words}` }
