@@ -359,6 +359,7 @@ describe('a presentation', () => {
     ['with a holder that has no id', { holder: { name: 'Nobody' } }],
     ['with an id that is no address', { id: 'one' }],
     ['with a credential that is a text', { verifiableCredential: ['https://example.org/credential'] }],
+    ['with a hundred thousand credentials', { verifiableCredential: Array.from({ length: 100_000 }, () => 1) }],
     ['with eleven credentials', { verifiableCredential: Array.from({ length: 11 }, () => ({})) }],
     ['with nothing to check', { verifiableCredential: [] }],
     ['in an envelope that is none', { type: 'EnvelopedVerifiablePresentation', id: 'eyJh.eyJh.eyJh' }],

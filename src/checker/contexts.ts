@@ -6,7 +6,7 @@ import { Refusal } from '../refusal'
 import type { CheckCtx } from './budget'
 import { isOpenBadge } from './data-model'
 import { whyHidden } from './hidden'
-import { listOf } from './json'
+import { holdsMoreThan, listOf, mostValues } from './json'
 import { contextsFor } from './known-contexts'
 import type { Parsed } from './parse'
 import { failed, notChecked, passed } from './report'
@@ -14,9 +14,6 @@ import type { StepResult } from './report'
 
 /** A credential read as JSON-LD: with which contexts, and its canonical N-Quads, without proofs of its own. */
 export type Meaning = { contexts: Contexts; canonical: string }
-
-/** Names and values of a credential at most: reading it takes time with each, and one's text may be a whole picture. */
-const mostValues = 5_000
 
 /**
  * Whether a credential says the same to everybody: its contexts in the order that the standards fix, each of them
@@ -29,7 +26,7 @@ export async function checkContexts(
 ): Promise<{ result: StepResult; meaning?: Meaning }> {
   const disorder = whyOutOfOrder(credential)
   if (disorder) return { result: failed(disorder) }
-  if (isTooLarge(credential)) return { result: notChecked(`It holds more than ${mostValues} values.`) }
+  if (holdsMoreThan(mostValues, credential)) return { result: notChecked(`It holds more than ${mostValues} values.`) }
   const { proof: _, ...unsecured } = credential
   try {
     const contexts = await contextsFor(ctx, credential)
@@ -63,16 +60,6 @@ function whyOutOfOrder(credential: JsonLd): string | undefined {
   if (isOpenBadge(credential) && !(typeof second === 'string' && openBadges.test(second)))
     return 'The second context of a badge has to be that of Open Badges 3.0.'
   return undefined
-}
-
-function isTooLarge(value: unknown): boolean {
-  let left = mostValues
-  const walk = (node: unknown): void => {
-    if (--left < 0 || typeof node !== 'object' || node === null) return
-    for (const child of Object.values(node)) walk(child)
-  }
-  walk(value)
-  return left < 0
 }
 
 /** The words of the processor, with ours around them. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { JsonLd } from '../proof/canonicalize'
 import { vc1Context } from '../proof/context-urls'
-import { isOfType, listOf } from './json'
+import { holdsMoreThan, isOfType, listOf, mostValues } from './json'
 import { AchievementCredential, EndorsementCredential } from './open-badge'
-import { failed, passed } from './report'
+import { failed, notChecked, passed } from './report'
 import type { StepResult } from './report'
 import { CredentialV1, CredentialV2 } from './schema'
 
@@ -15,6 +15,7 @@ const told = 3
  * endorsement, Open Badges 3.0.
  */
 export function checkDataModel(credential: JsonLd): StepResult {
+  if (holdsMoreThan(mostValues, credential)) return notChecked(tooLarge)
   const [model, base] = isOfFirstModel(credential)
     ? (['the VC Data Model 1.1', CredentialV1] as const)
     : (['the VC Data Model 2.0', CredentialV2] as const)
@@ -38,8 +39,11 @@ function kindOf(credential: JsonLd): [string, z.ZodType | undefined] {
   return isOpenBadge(credential) ? ['A badge', AchievementCredential] : ['A credential', undefined]
 }
 
-/** Where a document is not as its schema asks, in words. */
+const tooLarge = `It holds more than ${mostValues} values.`
+
+/** Where a document is not as its schema asks, in words. One of very many values is not looked at: each may be a problem. */
 export function problemsWith(schema: z.ZodType, credential: JsonLd): string[] {
+  if (holdsMoreThan(mostValues, credential)) return [tooLarge]
   const { error } = schema.safeParse(credential, { reportInput: true })
   return (error?.issues ?? []).map(({ code, path, input, message }) => {
     const where = path.join('.') || 'It'

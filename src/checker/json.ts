@@ -7,6 +7,9 @@ export const longestText = 1024 * 1024
 /** No credential is nested so deep, and whoever reads one walks it recursively. */
 const deepest = 64
 
+/** Names and values of a credential at most: reading it takes time with each, and one's text may be a whole picture. */
+export const mostValues = 5_000
+
 /** Strings, numbers and the marks that give a JSON text its shape. */
 const token = /"(?:[^"\\]|\\[^])*"|-?\d[\d.eE+-]*|[{}[\]:]/g
 
@@ -48,6 +51,17 @@ function wellFormed(literal: string): string {
   const text = literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1)
   if (!text.isWellFormed()) throw new Refusal('invalid', 'It holds half a character, which no two readers take alike.')
   return text
+}
+
+/** Whether it holds more values, at any depth, than this. */
+export function holdsMoreThan(most: number, value: unknown): boolean {
+  let left = most
+  const walk = (node: unknown): void => {
+    if (--left < 0 || typeof node !== 'object' || node === null) return
+    for (const name in node) if (left >= 0) walk((node as JsonLd)[name])
+  }
+  walk(value)
+  return left < 0
 }
 
 export const isObject = (value: unknown): value is JsonLd =>

@@ -2,7 +2,7 @@ import { openBudget } from '../checker/budget'
 import type { CheckCtx } from '../checker/budget'
 import { checkContexts } from '../checker/contexts'
 import { checkDataModel } from '../checker/data-model'
-import { idOf, isOfType, objectsOf } from '../checker/json'
+import { holdsMoreThan, idOf, isOfType, objectsOf } from '../checker/json'
 import { decodeJwt, looksLikeJwt } from '../checker/jwt'
 import type { Jwt } from '../checker/jwt'
 import { checkValidity } from '../checker/validity'
@@ -37,6 +37,9 @@ export type PresentationResult = {
     credentials: CredentialResult[]
   }
 }
+
+/** Names and values of a presentation, with all its credentials. */
+const mostValues = 20_000
 
 /** Milliseconds for a presentation's own proof. */
 const timeout = 10_000
@@ -106,6 +109,9 @@ function compactIn(document: JsonLd): string | undefined {
 }
 
 function readPresentation(document: Secured): JsonLd {
+  // Each may be a problem that is told.
+  if (holdsMoreThan(mostValues, document))
+    throw new Refusal('invalid', `A presentation may hold ${mostValues} values at most.`)
   parse(Presentation, document)
   return document as JsonLd
 }
