@@ -158,7 +158,7 @@ describe('a badge', () => {
     badge = await earned(endorsed, { microcredential })
   })
 
-  const signatureOf = ({ proof }: JsonLd) => String(readSignature([proof].flat()[0] as JsonLd))
+  const signatureOf = ({ proof }: JsonLd) => readSignature([proof].flat()[0] as JsonLd)!.join()
 
   const textOf = async ({ id }: { id: string }) => (await look(`/credentials/${id}.json`)).text()
 
@@ -191,7 +191,7 @@ describe('a badge', () => {
     expect(theirs).toHaveLength(2)
     const verify = vi.spyOn(crypto.subtle, 'verify')
     await handle(losing, await eventOf('credential.signed', id))
-    const verified = verify.mock.calls.map(([, , signature]) => String(signature))
+    const verified = verify.mock.calls.map(([, , signature]) => (signature as Uint8Array).join())
     verify.mockRestore()
     expect(await awardOf(submissionId)).toMatchObject({ status: 'issued' })
     expect(verified.filter((signature) => theirs.includes(signature)).toSorted()).toEqual(theirs.toSorted())
