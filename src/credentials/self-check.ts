@@ -39,7 +39,9 @@ export async function checkAward(ctx: Ctx, { subjectId, attempts }: Event): Prom
 /** Subscriber of `edition.signed`: the same for another edition. One that passes is the one that is shown from now on. */
 export async function checkEdition(ctx: Ctx, { subjectId, attempts }: Event): Promise<void> {
   const { credential: award, open } = await loadStanding(ctx, subjectId)
-  if (open?.status !== 'signed' || !(await passes(ctx, award, open, attempts))) return
+  if (open?.status !== 'signed') return
+  await begin(ctx, open.validFrom)
+  if (!(await passes(ctx, award, open, attempts))) return
   const event = newEvent(ctx, 'credential.updated', award.issuerId, award.id)
   const [[issued]] = await ctx.db.batch([
     moveEdition(ctx, open, 'signed', { status: 'issued', issuedAt: ctx.now() }),
@@ -50,6 +52,12 @@ export async function checkEdition(ctx: Ctx, { subjectId, attempts }: Event): Pr
     recordIfChanged(ctx, event),
   ])
   if (issued) await announce(ctx, event)
+}
+
+/** An edition is a second newer than the one before, which may be this very second: it is not shown until it holds. */
+async function begin(ctx: Ctx, validFrom: Date): Promise<void> {
+  const left = validFrom.getTime() - ctx.now().getTime()
+  if (left > 0) await scheduler.wait(Math.min(left, 1000))
 }
 
 /** How often what may pass is looked at again, over some minutes, before it is held. */
@@ -72,7 +80,7 @@ async function findAnyFlaw(ctx: Ctx, award: CredentialRow, edition: EditionRecor
     const stored = await readForms(ctx, award.id, edition.number)
     if (!stored) return lasting('There are no stored bytes.')
     return (
-      (await flawOfForms(ctx, award, edition, stored)) ??
+      (await flawOfForms(ctx, award, stored)) ??
       (await flawOfPictures(ctx, award, stored)) ??
       (stored.sha256 === edition.sha256 ? undefined : lasting('The stored bytes are not those that were signed.'))
     )
@@ -84,19 +92,12 @@ async function findAnyFlaw(ctx: Ctx, award: CredentialRow, edition: EditionRecor
 
 const lasting = (words: string): Flaw => ({ words, passing: false })
 
-async function flawOfForms(
-  ctx: Ctx,
-  award: CredentialRow,
-  { validFrom }: EditionRecord,
-  { json, jwt, jose }: Forms,
-): Promise<Flaw | undefined> {
-  // An edition is a second newer than the one before, which may be this very second.
-  const now = () => new Date(Math.max(ctx.now().getTime(), validFrom.getTime()))
+async function flawOfForms(ctx: Ctx, award: CredentialRow, { json, jwt, jose }: Forms): Promise<Flaw | undefined> {
   // All forms name the same keys and the same list, and carry the same endorsements: those are checked in the first.
-  const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch), now }
+  const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch) }
   for (const [name, text] of Object.entries({ 'JSON-LD': json, 'VC-JWT': jwt, 'VC-JOSE-COSE': jose })) {
     const report = await checkAnything(once, { text }, { refresh: false, endorsements: text === json })
-    const expired = award.validUntil !== null && award.validUntil <= now()
+    const expired = award.validUntil !== null && award.validUntil <= ctx.now()
     const flaw = findFlaw(report, { revoked: award.revokedAt !== null, expired })
     if (flaw) return { ...flaw, words: `${name}, step ${flaw.words}` }
   }
