@@ -85,8 +85,6 @@ const pure = [
   'report',
   'subject',
   'csv',
-  'direct-rules',
-  'endorsement-rules',
   'did-web',
   'verification-key',
   'verification-methods',

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { confirmBatch } from '../src/credentials/batches'
+import { confirmBatch } from '../src/credentials/direct/batches'
 import { losing } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
 import { expectJson, newWorld, origin } from './support/client'

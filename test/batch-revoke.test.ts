@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { confirmBatch } from '../src/credentials/batches'
+import { confirmBatch } from '../src/credentials/direct/batches'
 import { getCredential } from '../src/credentials/service'
 import { credential } from '../src/credentials/tables'
 import { among } from '../src/db/among'

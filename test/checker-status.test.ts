@@ -5,7 +5,7 @@ import { refreshOnce } from '../src/checker/refresh'
 import { checkStatus } from '../src/checker/status'
 import type { ListCheck } from '../src/checker/status'
 import { bakeSvg } from '../src/credentials/bake-svg'
-import { encodeBitstring } from '../src/credentials/bitstring'
+import { encodeBitstring } from '../src/credentials/status/bitstring'
 import { answersOf } from './support/answers'
 import { ctx } from './support/client'
 

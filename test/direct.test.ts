@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { submission } from '../src/assessment/tables'
-import { awardDirectly } from '../src/credentials/direct'
+import { awardDirectly } from '../src/credentials/direct/direct'
 import { getCredential } from '../src/credentials/service'
 import { credential, statusList } from '../src/credentials/tables'
 import { enrollment } from '../src/enrollment/tables'

@@ -10,7 +10,7 @@ import {
   publishRevoked,
   publishUnrevoked,
   republishLists,
-} from '../src/credentials/status-list'
+} from '../src/credentials/status/status-list'
 import { credential, machineCredential, statusList } from '../src/credentials/tables'
 import { getEvent } from '../src/events/outbox'
 import { handle } from '../src/jobs/consume'

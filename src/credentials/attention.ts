@@ -5,10 +5,10 @@ import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { listDead } from '../events/dead'
 import { Refusal } from '../refusal'
-import { moveEdition } from './editions'
+import { moveEdition } from './editions/editions'
 import { listClosedKeys } from '../signing/upkeep'
 import { listHeld } from './list.query'
-import { loadStanding } from './standing.query'
+import { loadStanding } from './editions/standing.query'
 
 /** What stands still in an issuer until one of its admins does something: at most 100 of each, the oldest first. */
 export async function listAttention(ctx: Ctx, actor: Actor, issuerId: string) {

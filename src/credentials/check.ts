@@ -4,7 +4,7 @@ import type { Input, Options, Records } from '../checker/check'
 import type { Report } from '../checker/report'
 import type { Ctx } from '../context'
 import { credentialUrl } from './address'
-import { knowsEndorsement } from './endorsements'
+import { knowsEndorsement } from './endorsements/service'
 import { readForms } from './stored'
 import { credentialEdition } from './tables'
 

@@ -6,7 +6,7 @@ import { getPerson } from '../identity/people'
 import { credentialUrl } from './address'
 import { getCredential } from './service'
 import type { CredentialRow } from './service'
-import { publishRevoked, publishUnrevoked, republishLists } from './status-list'
+import { publishRevoked, publishUnrevoked, republishLists } from './status/status-list'
 
 /** Subscriber of `credential.issued`: the list that says it is not revoked can be read. */
 export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void> {

@@ -8,7 +8,7 @@ import { authorize, requirePerson } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { issuer } from '../identity/tables'
 import { credentialUrl } from './address'
-import { isShown } from './standing.query'
+import { isShown } from './editions/standing.query'
 import { credential, credentialEdition } from './tables'
 
 /** A badge in a list. */

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context'
-import { buildStatusList, revokedListKey, unrevokedListKey } from '../credentials/status-list'
+import { buildStatusList, revokedListKey, unrevokedListKey } from '../credentials/status/status-list'
 import { notFound, Refusal } from '../refusal'
 import { KeyUnavailable } from '../signing/key-unavailable'
 import { cacheTtl } from './rules'

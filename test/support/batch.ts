@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Ctx } from '../../src/context'
-import type { BatchRowView, BatchView } from '../../src/credentials/batches'
+import type { BatchRowView, BatchView } from '../../src/credentials/direct/batches'
 import { event } from '../../src/events/tables'
 import { handle } from '../../src/jobs/consume'
 import { losing } from './award'

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import type { EditionRow } from '../../src/credentials/edition'
+import type { EditionRow } from '../../src/credentials/editions/edition'
 import { credentialEdition } from '../../src/credentials/tables'
 import { event } from '../../src/events/tables'
 import { ctx, expectJson } from './client'

@@ -1,5 +1,5 @@
 import { versionUrl } from '../../src/address'
-import type { EndorsementView } from '../../src/credentials/endorsement.query'
+import type { EndorsementView } from '../../src/credentials/endorsements/endorsement.query'
 import type { JsonLd } from '../../src/proof/canonicalize'
 import { openBadgesContext, vcContext } from '../../src/proof/context-urls'
 import { publishedMicrocredential } from './catalogue'

@@ -1,4 +1,4 @@
-import type { EndorsementView } from '../../credentials/endorsement.query'
+import type { EndorsementView } from '../../credentials/endorsements/endorsement.query'
 import type { Page } from '../../db/page'
 import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'

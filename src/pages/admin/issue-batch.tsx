@@ -1,4 +1,4 @@
-import type { BatchKind, BatchRowView, BatchView } from '../../credentials/batches'
+import type { BatchKind, BatchRowView, BatchView } from '../../credentials/direct/batches'
 import type { BatchRowStatus, BatchStatus } from '../../credentials/rules'
 import type { Page } from '../../db/page'
 import type { Issuer } from '../../identity/issuers'

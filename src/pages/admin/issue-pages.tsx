@@ -2,8 +2,8 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { listMicrocredentials } from '../../catalogue/microcredentials'
 import { getVersion } from '../../catalogue/service'
-import { templateOf } from '../../credentials/batch-report'
-import { RowStatus } from '../../credentials/batch-schema'
+import { templateOf } from '../../credentials/direct/batch-report'
+import { RowStatus } from '../../credentials/direct/batch-schema'
 import {
   confirmBatch,
   createBatch,
@@ -12,8 +12,8 @@ import {
   listBatches,
   listRows,
   retryBatch,
-} from '../../credentials/batches'
-import type { BatchKind } from '../../credentials/batches'
+} from '../../credentials/direct/batches'
+import type { BatchKind } from '../../credentials/direct/batches'
 import { contentDisposition } from '../../http/download'
 import type { AppEnv } from '../../http/env'
 import { requirePerson } from '../../identity/authorize'

@@ -1,6 +1,6 @@
 import type { MicrocredentialWithVersions } from '../../catalogue/microcredentials'
-import type { BatchKind, listBatches } from '../../credentials/batches'
-import { maxRows } from '../../credentials/csv'
+import type { BatchKind, listBatches } from '../../credentials/direct/batches'
+import { maxRows } from '../../credentials/direct/csv'
 import { maxBytes } from '../../http/body-limit'
 import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { resigningProgress } from '../../credentials/resign.query'
+import { resigningProgress } from '../../credentials/editions/resign.query'
 import type { AppEnv } from '../../http/env'
 import { parse } from '../../http/input'
 import { authorize, requirePerson } from '../../identity/authorize'

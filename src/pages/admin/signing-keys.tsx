@@ -1,4 +1,4 @@
-import type { resigningProgress } from '../../credentials/resign.query'
+import type { resigningProgress } from '../../credentials/editions/resign.query'
 import type { Page } from '../../db/page'
 import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'

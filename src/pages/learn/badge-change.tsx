@@ -1,4 +1,4 @@
-import type { OwnBadge } from '../../credentials/own-badge'
+import type { OwnBadge } from '../../credentials/editions/own-badge'
 import type { Person } from '../../identity/rules'
 import { Check, Problem } from '../components/field'
 import { Notice } from '../components/notice'

@@ -1,6 +1,6 @@
 import type { Version } from '../../catalogue/version'
-import type { EditionView } from '../../credentials/editions'
-import type { OwnBadge } from '../../credentials/own-badge'
+import type { EditionView } from '../../credentials/editions/editions'
+import type { OwnBadge } from '../../credentials/editions/own-badge'
 import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'
 import { verdictOn } from '../../verification/rules'

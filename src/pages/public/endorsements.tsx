@@ -1,4 +1,4 @@
-import type { EndorsementView } from '../../credentials/endorsement.query'
+import type { EndorsementView } from '../../credentials/endorsements/endorsement.query'
 import { Markdown } from '../components/markdown'
 import { Time } from '../components/time'
 

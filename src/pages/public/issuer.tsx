@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { listCatalogue } from '../../catalogue/service'
-import { listShown } from '../../credentials/endorsement.query'
+import { listShown } from '../../credentials/endorsements/endorsement.query'
 import type { AppEnv } from '../../http/env'
 import { getIssuerBySlug } from '../../identity/issuers'
 import { BadgeImage } from '../components/badge-image'

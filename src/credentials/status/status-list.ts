@@ -1,0 +1,238 @@
+import { and, asc, desc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import type { Ctx } from '../../context'
+import { among } from '../../db/among'
+import { getIssuer } from '../../identity/issuers'
+import { vcContext } from '../../proof/context-urls'
+import { notFound } from '../../refusal'
+import type { KeyUse } from '../../signing/keys'
+import { activeKeys, signProof, testSigner } from '../../signing/service'
+import { statusListUrl } from '../address'
+import { encodeBitstring, listLength } from './bitstring'
+import { credential, machineCredential, statusList } from '../tables'
+import { toDateTime } from '../validity'
+
+/** A place in a list. */
+export type StatusEntry = { statusListId: string; statusIndex: number }
+
+/**
+ * How many of a list's 131,072 entries are given out. Entries are drawn at random, so that neighbours say nothing of
+ * each other; past this a draw would too often hit one that is taken.
+ */
+const entriesPerList = 100_000
+
+/** Of so many draws one is free, even in a list about to be full, but once in 6,000 times. */
+const draws = 32
+
+/**
+ * Milliseconds a verifier may keep a list. Until a revocation shows everywhere, at most these pass: 5 s until the job has
+ * put the list into KV, 30 s until every location reads it anew, 10 s in caches of HTTP, and these 10 s: a minute less 5 s.
+ */
+export const timeToLive = 10_000
+
+/**
+ * A free entry for a new credential of this issuer, in a list of those signed with its keys of this use. Somebody else
+ * may take it first: the unique index of the credentials decides.
+ */
+export async function drawEntry(ctx: Ctx, issuerId: string, use: KeyUse = 'badge'): Promise<StatusEntry> {
+  const statusListId = await openList(ctx, issuerId, use)
+  const drawn = Array.from({ length: draws }, () => randomIndex(ctx))
+  const holders = holdersOf(use)
+  const taken = await ctx.db
+    .select({ index: holders.statusIndex })
+    .from(holders)
+    .where(and(eq(holders.statusListId, statusListId), among(holders.statusIndex, drawn)))
+  const statusIndex = drawn.find((index) => !taken.some((row) => row.index === index))
+  if (statusIndex === undefined) throw new Error(`No free entry was drawn in ${statusListId}.`)
+  return { statusListId, statusIndex }
+}
+
+/** Statement: counts the entry that the statement just before it in the batch gave out, if it did. */
+export const countEntry = (ctx: Ctx, statusListId: string) =>
+  ctx.db
+    .update(statusList)
+    .set({ used: sql`${statusList.used} + 1` })
+    .where(and(eq(statusList.id, statusListId), sql`changes() = 1`))
+
+/**
+ * A status list as it stands in D1 now: the exact text of its signed `BitstringStatusListCredential`. Throws
+ * `KeyUnavailable`; refuses an unknown list.
+ */
+export async function buildStatusList(ctx: Ctx, listId: string): Promise<string> {
+  const list = await getList(ctx, listId)
+  return signList(ctx, list, await revokedIndexes(ctx, list))
+}
+
+/** Where a list lies in KV once something in it is revoked. Only `publishRevoked` writes it. */
+export const revokedListKey = (listId: string) => `status/${listId}`
+
+/** Where it lies as it was before: empty for ever, so that no delay and no crash can make it say what is not true. */
+export const unrevokedListKey = (listId: string) => `unrevoked/${listId}`
+
+/**
+ * Puts the list into KV as it stands in D1, unless that was done: of many revocations at once, the first job tells of
+ * all, and the others find nothing to do. One job at a time, since KV knows no order: a slower one would put back a list
+ * that lacks what is revoked by now. One that dies holds its turn for half a minute; then the next has it. Throws while
+ * another job is at it, and when it was overtaken: the event stays open, and the queue brings it back.
+ */
+export async function publishRevoked(ctx: Ctx, listId: string, { again = false } = {}): Promise<void> {
+  // Others are waited for a moment: a job that failed is brought back only after ten seconds.
+  for (let tries = 0; tries < 5; tries++) {
+    const list = await getList(ctx, listId)
+    const { length } = await revokedIndexes(ctx, list)
+    if (again ? length === 0 : length === list.published) return
+    const turn = await takeTurn(ctx, listId)
+    if (turn) return publishInTurn(ctx, turn)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new ListBusy(listId)
+}
+
+async function publishInTurn(ctx: Ctx, turn: Turn): Promise<void> {
+  try {
+    const revoked = await revokedIndexes(ctx, turn.list)
+    await ctx.cache.put(revokedListKey(turn.list.id), await signList(ctx, turn.list, revoked))
+    turn.published = revoked.length
+  } finally {
+    await endTurn(ctx, turn)
+  }
+}
+
+/** Another job is putting this list into KV, or has begun to since. */
+export class ListBusy extends Error {
+  override name = 'ListBusy'
+
+  constructor(listId: string) {
+    super(`Another job is publishing ${listId}: this one comes back.`)
+  }
+}
+
+/**
+ * Publishes the empty list that holds until the first revocation, unless it can be read already. Past that it does
+ * nothing: should KV have lost all it had, the list is signed anew for each reader, and says what D1 says.
+ */
+export async function publishUnrevoked(ctx: Ctx, listId: string, { again = false } = {}): Promise<void> {
+  const key = unrevokedListKey(listId)
+  if (!again && (await ctx.cache.get(key)) !== null) return
+  const list = await getList(ctx, listId)
+  if ((await revokedIndexes(ctx, list)).length > 0) return
+  await ctx.cache.put(key, await signList(ctx, list, []))
+}
+
+/**
+ * Signs the published lists of an issuer again, with the keys it has now: those that signed them may be compromised. At
+ * most `limit` a call, which is as much as a free-plan invocation can query. Returns the number of the last one, to go on
+ * `after`; undefined once all are done.
+ */
+export async function republishLists(ctx: Ctx, issuerId: string, after = 0, limit = 5): Promise<number | undefined> {
+  const lists = await ctx.db
+    .select({ id: statusList.id, number: statusList.number })
+    .from(statusList)
+    .where(and(eq(statusList.issuerId, issuerId), sql`${statusList.number} > ${after}`))
+    .orderBy(asc(statusList.number))
+    .limit(limit)
+  for (const { id } of lists) {
+    await publishUnrevoked(ctx, id, { again: true })
+    await publishRevoked(ctx, id, { again: true })
+  }
+  return lists.length < limit ? undefined : lists.at(-1)?.number
+}
+
+type List = typeof statusList.$inferSelect
+type Turn = { list: List; until: Date; published?: number }
+
+/** Milliseconds that a job has a list for itself. */
+const turnLasts = 30_000
+
+/** Undefined while another job has it. */
+async function takeTurn(ctx: Ctx, listId: string): Promise<Turn | undefined> {
+  const now = ctx.now()
+  const until = new Date(now.getTime() + turnLasts)
+  const isFree = or(isNull(statusList.publishingUntil), lte(statusList.publishingUntil, now))
+  const [list] = await ctx.db
+    .update(statusList)
+    .set({ publishingUntil: until })
+    .where(and(eq(statusList.id, listId), isFree))
+    .returning()
+  return list && { list, until }
+}
+
+/** Ends the turn, and says what is published now. Whoever was overtaken cannot know which list stands: it comes back. */
+async function endTurn(ctx: Ctx, { list, until, published }: Turn): Promise<void> {
+  const [ended] = await ctx.db
+    .update(statusList)
+    .set({ publishingUntil: null, ...(published !== undefined && { published }) })
+    .where(and(eq(statusList.id, list.id), eq(statusList.publishingUntil, until)))
+    .returning({ id: statusList.id })
+  if (ended || published === undefined) return
+  await ctx.db.update(statusList).set({ published: -1 }).where(eq(statusList.id, list.id))
+  throw new ListBusy(list.id)
+}
+
+async function signList(ctx: Ctx, list: List, revoked: number[]): Promise<string> {
+  const signer = list.use === 'test' ? await testSigner(ctx, list.issuerId) : await getIssuer(ctx, list.issuerId)
+  const { proof } = await activeKeys(ctx, list.issuerId, list.use)
+  const id = statusListUrl(ctx.origin, list.id)
+  const now = toDateTime(ctx.now())
+  const document = {
+    '@context': [vcContext],
+    id,
+    type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+    issuer: signer.did,
+    validFrom: now,
+    credentialSubject: {
+      id: `${id}#list`,
+      type: 'BitstringStatusList',
+      statusPurpose: 'revocation',
+      encodedList: await encodeBitstring(revoked),
+      ttl: timeToLive,
+    },
+  }
+  return JSON.stringify(await signProof(ctx, signer, proof.id, document, now))
+}
+
+/** What has entries in lists of this use. */
+const holdersOf = (use: KeyUse) => (use === 'badge' ? credential : machineCredential)
+
+async function revokedIndexes(ctx: Ctx, { id, use }: List): Promise<number[]> {
+  const holders = holdersOf(use)
+  const rows = await ctx.db
+    .select({ index: holders.statusIndex })
+    .from(holders)
+    .where(and(eq(holders.statusListId, id), isNotNull(holders.revokedAt)))
+    .orderBy(asc(holders.statusIndex))
+  return rows.map((row) => row.index!)
+}
+
+async function getList(ctx: Ctx, id: string): Promise<List> {
+  const [list] = await ctx.db.select().from(statusList).where(eq(statusList.id, id))
+  if (!list) throw notFound('status list')
+  return list
+}
+
+/** The issuer's list of this use that still has room, begun when there is none: of two that begin one, one does. */
+async function openList(ctx: Ctx, issuerId: string, use: KeyUse): Promise<string> {
+  const newest = await newestList(ctx, issuerId, use)
+  if (newest && newest.used < entriesPerList) return newest.id
+  const ofIssuer = sql`from ${statusList} where ${statusList.issuerId} = ${issuerId}`
+  const number = sql`(select coalesce(max(${statusList.number}), 0) + 1 ${ofIssuer})`
+  const hasRoom = sql`select 1 ${ofIssuer} and ${statusList.use} = ${use} and ${statusList.used} < ${entriesPerList}`
+  await ctx.db
+    .insert(statusList)
+    .select(
+      sql`select ${ctx.newId('list')}, ${issuerId}, ${number}, ${use}, 0, 0, null, ${ctx.now().getTime()} where not exists (${hasRoom})`,
+    )
+  return (await newestList(ctx, issuerId, use))!.id
+}
+
+async function newestList(ctx: Ctx, issuerId: string, use: KeyUse): Promise<List | undefined> {
+  const [newest] = await ctx.db
+    .select()
+    .from(statusList)
+    .where(and(eq(statusList.issuerId, issuerId), eq(statusList.use, use)))
+    .orderBy(desc(statusList.number))
+    .limit(1)
+  return newest
+}
+
+/** 17 random bits: `listLength` is 2 to the 17th. */
+const randomIndex = (ctx: Ctx) => Number.parseInt(ctx.newId().slice(0, 8), 16) % listLength
