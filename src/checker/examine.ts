@@ -65,7 +65,8 @@ export async function attempt(name: StepName, run: () => Promise<StepResult>): P
   }
 }
 
-function whyNot(name: StepName, error: unknown): StepResult {
+/** What an error says of the step it ended. One that nobody threw on purpose is logged, and says nothing of itself. */
+export function whyNot(name: string, error: unknown): StepResult {
   if (error instanceof OutOfTime) return notChecked('There was no time left for it.')
   if (error instanceof Unreachable) return notChecked(error.message)
   if (error instanceof Refusal)

@@ -2,6 +2,7 @@ import { openBudget } from '../checker/budget'
 import type { CheckCtx } from '../checker/budget'
 import { checkContexts } from '../checker/contexts'
 import { checkDataModel } from '../checker/data-model'
+import { whyNot } from '../checker/examine'
 import { holdsMoreThan, idOf, isOfType, objectsOf } from '../checker/json'
 import { decodeJwt, looksLikeJwt } from '../checker/jwt'
 import type { Jwt } from '../checker/jwt'
@@ -164,8 +165,7 @@ async function checkOwn(
       proofs: proofs.map((proof) => ({ verified: proof.problemDetails.length === 0, ...proof })),
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { secured: true, problems: [problemOf('other', reason)], proofs: [] }
+    return { secured: true, problems: [problemOf('other', whyNot('presentation', error).reason)], proofs: [] }
   } finally {
     budget.end()
   }
