@@ -242,3 +242,13 @@ describe('a badge that is not there', () => {
     }
   })
 })
+
+test('a badge from before there was a third form is had in those that it has', async () => {
+  const old = await earned(world)
+  const { json, jwt } = (await readForms(ctx, old.id))!
+  await ctx.files.put(`credentials/${old.id}`, JSON.stringify({ json, jwt }))
+  expect(await (await look(`${old.address}.json`)).text()).toBe(json)
+  expect((await look(old.address)).status).toBe(200)
+  const answer = await look(old.address, { accept: 'application/vc+jwt' })
+  expect([answer.status, await answer.text()]).toEqual([406, expect.stringContaining('signed before')])
+})

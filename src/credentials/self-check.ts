@@ -96,6 +96,7 @@ async function flawOfForms(ctx: Ctx, award: CredentialRow, { json, jwt, jose }: 
   // All forms name the same keys and the same list, and carry the same endorsements: those are checked in the first.
   const once: Ctx = { ...ctx, fetch: askingOnce(ctx.fetch) }
   for (const [name, text] of Object.entries({ 'JSON-LD': json, 'VC-JWT': jwt, 'VC-JOSE-COSE': jose })) {
+    if (text === '') continue
     const report = await checkAnything(once, { text }, { refresh: false, endorsements: text === json })
     const expired = award.validUntil !== null && award.validUntil <= ctx.now()
     const flaw = findFlaw(report, { revoked: award.revokedAt !== null, expired })

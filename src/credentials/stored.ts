@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
 
-const Forms = z.object({ json: z.string(), jwt: z.string(), jose: z.string() })
+/** `jose` is empty where a badge was signed before it had this form. */
+const Forms = z.object({ json: z.string(), jwt: z.string(), jose: z.string().default('') })
 
 /**
  * The signed forms of an edition: the exact text of the JSON-LD with its proof, the VC-JWT of Open Badges 3.0, and the

@@ -14,7 +14,7 @@ import { notFound, Refusal } from '../refusal'
 import { didDocument, publicKey } from '../signing/service'
 import { openReleased } from './evidence'
 import { chooseBaked, chooseForm, chooseSignedForm, labelFor, parseAddress } from './form'
-import type { Form } from './form'
+import type { Form, SignedForm } from './form'
 import { keepForms, viewForms } from './forms'
 import type { Forms } from './forms'
 import { readStatusList } from './status-list'
@@ -66,7 +66,7 @@ verificationRoutes.get('/credentials/:address/refresh', async (c) => {
   const { form, mediaType } = chooseSignedForm(c.req.header('accept'))
   const forms = await load(c, address.id)
   const headers = { ...headersOf(c.var.ctx, forms), 'content-type': mediaType }
-  return revalidated(c, `${forms.etag}-${form}`, headers, () => forms[form])
+  return revalidated(c, `${forms.etag}-${form}`, headers, () => signedOf(forms, form))
 })
 
 async function load(c: Context<AppEnv>, id: string): Promise<Forms> {
@@ -100,8 +100,13 @@ function bodyOf(
     case 'svg':
       return bakedSvg(ctx, forms.images, forms[baked])
     default:
-      return forms[form]
+      return form === 'html' ? forms.html : signedOf(forms, form)
   }
+}
+
+function signedOf(forms: Forms, form: SignedForm): string {
+  if (forms[form]) return forms[form]
+  throw new Refusal('not_acceptable', 'This badge was signed before it could be had in this form. Ask for another.')
 }
 
 verificationRoutes.get('/credentials/:address/evidence/:number{[1-9][0-9]{0,3}}', async (c) => {

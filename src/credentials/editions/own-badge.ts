@@ -74,5 +74,6 @@ export async function readOwnJose(ctx: Ctx, actor: Actor, id: string): Promise<s
   const { credential } = await loadOwn(ctx, actor, id)
   const stored = credential.status === 'issued' ? await readForms(ctx, id, credential.edition) : undefined
   if (!stored) throw new Refusal('conflict', 'This badge is not issued yet.')
+  if (stored.jose === '') throw new Refusal('conflict', 'This badge was signed before it could be had in this form.')
   return stored.jose
 }
