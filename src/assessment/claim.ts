@@ -23,8 +23,9 @@ export async function claimReview(ctx: Ctx, actor: Actor, submissionId: string):
   const why = whyNotClaimable(userId, wanted, reviews, ctx.now())
   if (why) throw new Refusal(why.code, why.reason)
 
-  const now = ctx.now().getTime()
-  const leaseUntil = leaseFrom(ctx)
+  const began = ctx.now()
+  const now = began.getTime()
+  const leaseUntil = leaseFrom(ctx, began)
   const [, [claimed]] = await ctx.db.batch([
     // Cron may not have come by yet.
     ctx.db
@@ -39,13 +40,13 @@ export async function claimReview(ctx: Ctx, actor: Actor, submissionId: string):
       )
       .onConflictDoUpdate({
         target: [review.submissionId, review.assessorId],
-        set: { status: 'claimed', seat: sql`excluded.seat`, claimedAt: new Date(now), leaseUntil },
+        set: { status: 'claimed', seat: sql`excluded.seat`, claimedAt: began, leaseUntil },
         setWhere: inArray(review.status, ['released', 'expired']),
       })
       .returning(),
     ctx.db
       .update(submission)
-      .set({ status: 'in_review', since: new Date(now) })
+      .set({ status: 'in_review', since: began })
       .where(and(eq(submission.id, submissionId), eq(submission.status, 'submitted'), sql`changes() = 1`)),
   ])
   if (!claimed) throw new Refusal('conflict', 'Somebody else claimed it first.')

@@ -24,15 +24,15 @@ export async function extendReview(ctx: Ctx, actor: Actor, id: string): Promise<
   const { own } = await loadOwnReview(ctx, actor, id)
   const [extended] = await ctx.db
     .update(review)
-    .set({ leaseUntil: leaseFrom(ctx) })
+    .set({ leaseUntil: leaseFrom(ctx, ctx.now()) })
     .where(isLeased(ctx, id))
     .returning()
   if (!extended) throw notLeased(statusNow(own, ctx.now()))
   return toReviewView(ctx, extended)
 }
 
-/** When a lease that begins now ends. */
-export const leaseFrom = (ctx: Ctx) => new Date(ctx.now().getTime() + ctx.limits.lease)
+/** When a lease ends that begins at this moment. */
+export const leaseFrom = (ctx: Ctx, now: Date) => new Date(now.getTime() + ctx.limits.lease)
 
 /**
  * Puts back into the queue what was claimed and not finished in time, or by somebody who no longer assesses. At most
