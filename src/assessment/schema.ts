@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { legible } from '../http/schema'
 
 const Id = z.string().max(100, 'At most 100 characters.')

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { legible, PageQuery } from '../http/schema'
 import { Email, ImageDigest, Slug, WebAddress } from '../identity/schema'
 import { achievementTypes, languageTag, targetTypes } from './open-badge-words'

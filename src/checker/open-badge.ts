@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { achievementTypes, languageTag, targetTypes } from '../catalogue/open-badge-words'
 import { DateTime, many, some, typed, Url } from './schema'
 

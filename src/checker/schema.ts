@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { vc1Context, vcContext } from '../proof/context-urls'
 
 // What the Verifiable Credentials Data Models ask of a credential. Objects are loose, and one value may stand for a list

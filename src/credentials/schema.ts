@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AchievementType, Language, TargetType } from '../catalogue/schema'
 import { findDisputed } from './one-node'
 import { extensionsContext, openBadgesContext, vcContext } from '../proof/context-urls'

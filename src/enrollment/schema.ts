@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const TargetDate = z.iso.date('Give a day, as YYYY-MM-DD.').nullable()
 

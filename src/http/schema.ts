@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Query parameters of every list. */
 export const PageQuery = z.object({

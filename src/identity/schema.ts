@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { digestPattern } from '../digest'
 import { toIri } from '../web-address'
 import { roles, scopes } from './rules'

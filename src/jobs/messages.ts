@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { eventTypes } from '../events/types'
 
 /** A queue message is only a doorbell: the event row is the record. */

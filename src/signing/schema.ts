@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { keyUses } from './keys'
 
 /** More than a 4,096-bit key takes as PEM or JWK. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { vc1Context, vcContext } from '../proof/context-urls'
 import { many, some, typed, Url } from '../checker/schema'
 

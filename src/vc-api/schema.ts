@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A JSON object, whatever is in it. */
 export const JsonObject = z.record(z.string(), z.unknown(), 'Give a JSON object.')

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { NewSubmission } from '../../assessment/schema'
 import { legible } from '../../http/schema'
 import { Email, WebAddress } from '../../identity/schema'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { legible } from '../../http/schema'
 
 /** What an issuer says of another, or of what that offers. */

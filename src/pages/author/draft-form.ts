@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Alignment, VersionContent } from '../../catalogue/version'
 import type { FieldProblem } from '../../refusal'
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { listCatalogue } from '../../catalogue/service'
 import type { CatalogueItem } from '../../catalogue/version'
 import type { Page } from '../../db/page'
