@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { app } from '../src/app'
+import { publicSide } from '../src/public'
 import { pdf } from '../test/support/evidence'
 import { earned, eventually } from '../test/support/public'
 import { expectJson, newWorld, origin } from '../test/support/client'
@@ -18,7 +18,7 @@ async function view(path: string, cache: 'miss' | 'hit') {
   const id = /[0-9a-f]{32}/.exec(path)?.[0]
   if (cache === 'miss' && id) await env.CACHE.delete(`badge/${id}`)
   const execution = createExecutionContext()
-  const response = await app.fetch(new Request(`${origin}${path}`), { ...env, DB: db }, execution)
+  const response = await publicSide.fetch(new Request(`${origin}${path}`), { ...env, DB: db }, execution)
   await waitOnExecutionContext(execution)
   return { status: response.status, queries: queries(), rows: rowsRead() }
 }

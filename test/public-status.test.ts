@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { base64url } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { app } from '../src/app'
+import { publicSide } from '../src/public'
 import type { Ctx } from '../src/context'
 import { readForms } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
@@ -160,7 +160,7 @@ describe('when KV fails', () => {
       },
     })
     const execution = createExecutionContext()
-    const answer = await app.fetch(new Request(origin + path), { ...env, CACHE: broken }, execution)
+    const answer = await publicSide.fetch(new Request(origin + path), { ...env, CACHE: broken }, execution)
     await waitOnExecutionContext(execution)
     return answer
   }

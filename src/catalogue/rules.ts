@@ -19,6 +19,8 @@ export const emptyContent: VersionContent = {
   renewalDays: 90,
   imageDigest: null,
   imageSvgDigest: null,
+  cardDigest: null,
+  revokedDigest: null,
   alignments: [],
   criteria: [],
   requirements: [],

@@ -113,6 +113,8 @@ const content = {
   renewalDays: whole(0, 365),
   imageDigest: ImageDigest.nullable(),
   imageSvgDigest: ImageDigest.nullable(),
+  cardDigest: ImageDigest.nullable(),
+  revokedDigest: ImageDigest.nullable(),
   alignments: z.array(Alignment).max(50, 'At most 50 alignments.'),
   criteria: z
     .array(Criterion)

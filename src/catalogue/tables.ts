@@ -65,11 +65,16 @@ export const microcredentialVersion = sqliteTable(
     renewalDays: integer('renewal_days').notNull().default(90),
     imageDigest: text('image_digest').references(() => image.digest),
     imageSvgDigest: text('image_svg_digest').references(() => image.digest),
+    /** Drawn beside the raster in the author's browser: a card for link previews, and the raster crossed out. */
+    cardDigest: text('card_digest').references(() => image.digest),
+    revokedDigest: text('revoked_digest').references(() => image.digest),
     alignments: json<Alignment[]>('alignments').notNull(),
     criteria: json<Criterion[]>('criteria').notNull(),
     requirements: json<Requirement[]>('requirements').notNull(),
     assessors: integer('assessors').$type<1 | 2>().notNull(),
     enrollment: text('enrollment').$type<'open' | 'invitation'>().notNull(),
+    /** How many people hold a badge of it that was not revoked. Counted here, as counting them reads a row for each. */
+    holders: integer('holders').notNull().default(0),
     /** What the words of a search are looked up in: name, competency, description and tags, folded. */
     searchText: text('search_text').notNull(),
     createdAt: time('created_at').notNull(),

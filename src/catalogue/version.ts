@@ -72,6 +72,9 @@ export type VersionContent = {
   /** Digest of the badge raster (PNG), and of the drawing (SVG) it was made from, if there is one. */
   imageDigest: string | null
   imageSvgDigest: string | null
+  /** Digests of the card for link previews, 1200 × 627 pixels, and of the raster crossed out, both made beside it. */
+  cardDigest: string | null
+  revokedDigest: string | null
   alignments: Alignment[]
   criteria: Criterion[]
   requirements: Requirement[]
@@ -86,6 +89,8 @@ export type Version = VersionContent & {
   number: number
   status: VersionStatus
   revision: number
+  /** How many people hold a badge of it that was not revoked. */
+  holders: number
   createdAt: Date
   updatedAt: Date
   publishedAt: Date | null

@@ -112,6 +112,7 @@ export function insertDraft(ctx: Ctx, { id, issuerId }: Microcredential, number:
     number,
     status: 'draft',
     revision: 1,
+    holders: 0,
     searchText: searchText(content),
     createdAt: now,
     updatedAt: now,
@@ -136,12 +137,15 @@ export const withChanges = <T extends VersionContent>(content: T, changes: Conte
 })
 
 /** Refuses images that were not uploaded, or are of the other kind. Who uploaded them does not matter: all are public. */
-export async function checkImages(ctx: Ctx, { imageDigest, imageSvgDigest }: Content): Promise<void> {
+export async function checkImages(ctx: Ctx, content: Content): Promise<void> {
   const expected = [
-    ['imageDigest', imageDigest, 'image/png'],
-    ['imageSvgDigest', imageSvgDigest, 'image/svg+xml'],
+    ['imageDigest', 'image/png'],
+    ['imageSvgDigest', 'image/svg+xml'],
+    ['cardDigest', 'image/png'],
+    ['revokedDigest', 'image/png'],
   ] as const
-  for (const [path, digest, mediaType] of expected) {
+  for (const [path, mediaType] of expected) {
+    const digest = content[path]
     if (!digest) continue
     const [found] = await ctx.db.select().from(image).where(eq(image.digest, digest))
     if (!found) throw invalid(path, 'No image with this digest was uploaded.')

@@ -76,6 +76,9 @@ export async function newAward(
     revokedAt: null,
     revocationReason: null,
     remindedAt: null,
+    visibility: 'link',
+    indexed: false,
+    changes: 0,
   }
 }
 

@@ -10,6 +10,13 @@ export type CredentialStatus = 'pending' | 'signed' | 'issued' | 'held'
 /** Why there is another edition: the learner wanted it so, or a key or the issuer gave cause. */
 export type EditionCause = 'choice' | 'email' | 'key'
 
+/**
+ * Who sees the page and the forms of a badge: everybody, and the holder's profile lists it; whoever has the address; or
+ * nobody. Of the last it is as if there were none.
+ */
+export const visibilities = ['public', 'link', 'nobody'] as const
+export type Visibility = (typeof visibilities)[number]
+
 export type EndorsementStatus = 'proposed' | 'accepted' | 'declined'
 
 /** `checked` (shown to whoever sent the file) → `confirmed` (being worked off) → `done`; or `discarded`. */

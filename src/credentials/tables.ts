@@ -7,7 +7,14 @@ import { flag, id, json, time } from '../db/columns'
 import { issuer, user } from '../identity/tables'
 import type { KeyUse } from '../signing/keys'
 import { signingKey } from '../signing/tables'
-import type { BatchRowStatus, BatchStatus, CredentialStatus, EditionCause, EndorsementStatus } from './rules'
+import type {
+  BatchRowStatus,
+  BatchStatus,
+  CredentialStatus,
+  EditionCause,
+  EndorsementStatus,
+  Visibility,
+} from './rules'
 
 /** A Bitstring Status List of one issuer. Its bits are derived from the credentials that point to it. */
 export const statusList = sqliteTable(
@@ -85,6 +92,12 @@ export const credential = sqliteTable(
     revocationReason: text('revocation_reason'),
     /** When its holder was told that it is about to run out. */
     remindedAt: time('reminded_at'),
+    /** Who sees it, as its holder chose. */
+    visibility: text('visibility').$type<Visibility>().notNull().default('link'),
+    /** Whether search engines may list its page. Only of a public one. */
+    indexed: flag('indexed').notNull().default(false),
+    /** How often something that its page says, or whether there is one, has changed since it was issued. */
+    changes: integer('changes').notNull().default(0),
   },
   (t) => [
     uniqueIndex('credential_status_index').on(t.statusListId, t.statusIndex),
@@ -96,6 +109,12 @@ export const credential = sqliteTable(
       .where(sql`revoked_at is not null`),
     index('credential_issuer').on(t.issuerId, t.createdAt, t.id),
     index('credential_holder').on(t.holderId, t.createdAt, t.id),
+    index('credential_public')
+      .on(t.holderId, t.createdAt, t.id)
+      .where(sql`visibility = 'public'`),
+    index('credential_changed')
+      .on(t.id)
+      .where(sql`changes > 0`),
     index('credential_held')
       .on(t.issuerId, t.createdAt)
       .where(sql`status = 'held'`),
@@ -104,6 +123,19 @@ export const credential = sqliteTable(
       .where(sql`reminded_at is null and revoked_at is null and status = 'issued'`),
   ],
 )
+
+/**
+ * What is published in KV of the credentials whose ids begin alike, as those of one status list do: how often each has
+ * changed. Here is only how far that has come.
+ */
+export const badgeState = sqliteTable('badge_state', {
+  /** What the ids begin with. */
+  prefix: text('prefix').primaryKey(),
+  /** The sum of their `changes` that the entry in KV tells of: each only grows, so as many means the same ones. */
+  published: integer('published').notNull().default(-1),
+  /** Until when one job alone may put it into KV; null while none does. */
+  publishingUntil: time('publishing_until'),
+})
 
 /**
  * An edition of a credential after its first: the same `id`, with a newer `validFrom` (Open Badges 3.0, update rule).

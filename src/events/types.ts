@@ -15,6 +15,7 @@ export const eventTypes = [
   'credential.updated',
   'credential.renewed',
   'credential.revoked',
+  'credential.displayed',
   'machine_credential.revoked',
   'edition.created',
   'edition.signed',

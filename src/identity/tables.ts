@@ -15,6 +15,22 @@ export const user = sqliteTable('user', {
   updatedAt: time('updated_at').notNull(),
 })
 
+/** The public profile of a person who wants one. Which badges it shows is told by their visibility. */
+export const personProfile = sqliteTable('person_profile', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => user.id),
+  /** The last part of its address. */
+  handle: text('handle').notNull().unique(),
+  /** The name it shows, and what they say of themselves (Markdown). */
+  name: text('name').notNull(),
+  about: text('about').notNull().default(''),
+  /** Whether search engines may list it. */
+  indexed: flag('indexed').notNull().default(false),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+})
+
 export const session = sqliteTable(
   'session',
   {

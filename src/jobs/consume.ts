@@ -33,6 +33,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'credential.updated': [showNewest, resignIfCompromised],
   'credential.renewed': [showNewest],
   'credential.revoked': [showRevoked, publishRevocation, tellRevoked],
+  'credential.displayed': [],
   'machine_credential.revoked': [publishMachineRevocation],
   'edition.created': [signEdition],
   'edition.signed': [checkEdition],

@@ -4,7 +4,6 @@ import { cors } from 'hono/cors'
 import { issuerPath, versionPath } from '../address'
 import { toAchievement } from '../catalogue/achievement'
 import { findVersion } from '../catalogue/service'
-import { createCtx } from '../context'
 import type { AchievementCredential } from '../credentials/schema'
 import type { AppEnv } from '../http/env'
 import { negotiate } from '../http/negotiate'
@@ -19,10 +18,7 @@ const readOnly = ['GET', 'HEAD', 'OPTIONS']
 
 /** `/ob2`: badges as Open Badges 2.0 with `hosted` verification, for anybody. No session, as for the newer forms. */
 export const ob2Routes = new Hono<AppEnv>()
-  .use('/ob2/*', cors({ origin: '*', allowMethods: readOnly, maxAge: 86_400 }), async (c, next) => {
-    c.set('ctx', createCtx(c.env))
-    await next()
-  })
+  .use('/ob2/*', cors({ origin: '*', allowMethods: readOnly, maxAge: 86_400 }))
   .get('/ob2/assertions/:id', async (c) => {
     const { ctx } = c.var
     const { id, suffix } = parseAddress(c.req.param('id')) ?? {}

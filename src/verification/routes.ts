@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
-import { createCtx } from '../context'
 import type { Ctx } from '../context'
 import { readEndorsement } from '../credentials/endorsements/service'
 import { bakedPng, bakedSvg } from '../credentials/picture'
@@ -38,10 +37,6 @@ for (const path of paths)
       exposeHeaders: ['etag', 'link', 'credential-status', 'credential-status-reason'],
       maxAge: 86_400,
     }),
-    async (c, next) => {
-      c.set('ctx', createCtx(c.env))
-      await next()
-    },
   )
 
 verificationRoutes.get('/credentials/:address', async (c) => {

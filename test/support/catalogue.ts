@@ -44,6 +44,8 @@ export function draftContent(overrides: Partial<VersionContent> = {}): Omit<Vers
     validityMonths: null,
     renewalDays: 90,
     imageSvgDigest: null,
+    cardDigest: null,
+    revokedDigest: null,
     alignments: [
       {
         targetName: 'facilitate teamwork between students',

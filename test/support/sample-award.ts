@@ -42,6 +42,7 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       number: 3,
       status: 'published',
       revision: 1,
+      holders: 0,
       name: 'Facilitate a retrospective',
       description: 'Leads a team through looking back, so that it decides what to change.',
       competency: 'Can lead a retrospective that ends in a change the team makes.',
@@ -58,6 +59,8 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       renewalDays: 90,
       imageDigest: 'cd'.repeat(32),
       imageSvgDigest: null,
+      cardDigest: null,
+      revokedDigest: null,
       alignments: [alignment('facilitate teamwork')],
       criteria: [
         {

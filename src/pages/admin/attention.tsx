@@ -138,6 +138,7 @@ const what: Record<EventType, string> = {
   'credential.updated': 'Show a badge as it was changed',
   'credential.renewed': 'Show that a badge was renewed',
   'credential.revoked': 'Publish a revocation',
+  'credential.displayed': 'Show a badge, or hide it, as its holder chose',
   'machine_credential.revoked': 'Publish the revocation of what a machine had signed',
   'edition.created': 'Sign a badge that was changed',
   'edition.signed': 'Check a badge that was changed',
