@@ -12,6 +12,7 @@ const rooms = [
   'credentials',
   'verification',
   'vc-api',
+  'watches',
   'health',
 ]
 

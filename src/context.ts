@@ -22,8 +22,11 @@ export type Ctx = {
   /** `previousKeyEncryptionKey` is there while keys are still locked under the one before. */
   secrets: { keyEncryptionKey: string; previousKeyEncryptionKey?: string | undefined; setupCode: string }
   limits: Limits
-  /** Brakes on sign-in, by visitor and by mail address; and on the VC-API, by key. */
-  brakes: { visitor: RateLimit; address: RateLimit; key: RateLimit }
+  /**
+   * Brakes on sign-in, by visitor and by mail address; on the VC-API, by key; on views that KV has no answer to, and on
+   * checks of badges, by visitor.
+   */
+  brakes: Record<'visitor' | 'address' | 'key' | 'misses' | 'verify', RateLimit>
   now: () => Date
   /** A fresh opaque id of 128 random bits: `prefix_` and 32 hex digits, or the digits alone. */
   newId: (prefix?: string) => string
@@ -58,7 +61,13 @@ export function createCtx(env: Env & OptionalSecrets): Ctx {
       lease: Number(env.REVIEW_LEASE_HOURS) * 3_600_000,
       keyMonths: Number(env.KEY_ROTATION_MONTHS),
     },
-    brakes: { visitor: env.SIGN_IN_BY_VISITOR, address: env.SIGN_IN_BY_ADDRESS, key: env.VC_API_BY_KEY },
+    brakes: {
+      visitor: env.SIGN_IN_BY_VISITOR,
+      address: env.SIGN_IN_BY_ADDRESS,
+      key: env.VC_API_BY_KEY,
+      misses: env.MISSES_BY_VISITOR,
+      verify: env.VERIFY_BY_VISITOR,
+    },
     now,
     newId,
   }

@@ -5,11 +5,15 @@ import type { Badge, ReleasedEvidence } from '../../verification/badge'
 import { BadgeImage } from '../components/badge-image'
 import { Download } from '../components/download'
 import { Facts } from '../components/facts'
+import { hostOf, Outside } from '../components/outside'
 import { Markdown } from '../components/markdown'
 import { Rubric } from '../components/rubric'
 import { Time } from '../components/time'
 import { bytes, count } from '../components/words'
 import { Layout } from '../layout'
+import { CheckIt } from './check-it'
+import { Preview, summary, titleOf } from './preview'
+import { Share } from './share'
 
 type Props = { badge: Badge; origin: string }
 
@@ -31,41 +35,18 @@ export function CredentialPage({ badge, origin }: Props) {
             </section>
           )}
           <Evidence items={badge.evidence} judgedHere={badge.assessors !== null} />
-          <Checks {...{ badge, origin }} />
+          <CheckIt {...{ badge, origin }} />
         </div>
         <aside>
           <AtAGlance badge={badge} />
           <Downloads id={badge.id} />
+          <Share {...{ badge, origin }} />
           <Skills alignments={badge.version.alignments} />
         </aside>
       </div>
     </Layout>
   )
 }
-
-/** For search engines and link previews: nobody is listed by a search engine for having earned a badge. */
-function Preview({ badge, origin }: Props) {
-  const address = `${origin}/credentials/${badge.id}`
-  const { imageDigest } = badge.version
-  return (
-    <>
-      <meta name="robots" content="noindex" />
-      <link rel="canonical" href={address} />
-      <link rel="alternate" type="application/vc+ld+json" href={`/credentials/${badge.id}.json`} />
-      <meta property="og:type" content="website" />
-      <meta property="og:url" content={address} />
-      <meta property="og:title" content={titleOf(badge)} />
-      <meta property="og:description" content={summary(badge)} />
-      {imageDigest && <meta property="og:image" content={imageUrl(origin, imageDigest)} />}
-      <meta name="twitter:card" content="summary" />
-    </>
-  )
-}
-
-const titleOf = ({ version, holder }: Badge) => `${version.name}: ${holder.name}`
-
-const summary = ({ verdict, version, issuer }: Badge) =>
-  `${{ valid: '', expired: 'Expired. ', revoked: 'Revoked. ' }[verdict.status]}${version.competency} Issued by ${issuer.name}.`
 
 function Face({ badge }: { badge: Badge }) {
   const { version, holder, issuer } = badge
@@ -258,47 +239,3 @@ function Downloads({ id }: { id: string }) {
     </article>
   )
 }
-
-function Checks({ badge: { issuer, check }, origin }: Props) {
-  return (
-    <section>
-      <h2>Check it yourself</h2>
-      <p>
-        You need not take our word. Give the address of this page, or one of the files above, to a verifier of your
-        choice. It checks that the signature was made with a key of the issuer, and that the issuer's status list does
-        not call the badge revoked. A file handed over earlier cannot know that it was revoked since; the list does.
-      </p>
-      <Facts
-        of={[
-          ['Issuer’s DID', <Address href={`${issuer.path}/did.json`}>{issuer.id}</Address>],
-          ['Website', <Outside href={issuer.url}>{hostOf(issuer.url)}</Outside>],
-          ['Key of the JSON-LD', <Address href={check.keys.proof}>{origin + check.keys.proof}</Address>],
-          ['Key of the JWT', <Address href={check.keys.jwt}>{origin + check.keys.jwt}</Address>],
-          ['Status list', <Address href={check.statusList}>{origin + check.statusList}</Address>],
-          ['Place in it', check.statusIndex],
-          ['Signatures', 'Data Integrity eddsa-rdfc-2022 (JSON-LD), ES256 or RS256 (JWT)'],
-        ]}
-      />
-    </section>
-  )
-}
-
-function Address({ href, children }: { href: string; children: string }) {
-  return (
-    <a href={href}>
-      <code>{children}</code>
-    </a>
-  )
-}
-
-/** A link that tells the other side nothing of the reader. What is no web address is shown, but leads nowhere. */
-function Outside({ href, children }: { href: string; children: Child }) {
-  if (!/^https?:\/\//i.test(href)) return <>{children}</>
-  return (
-    <a href={href} rel="noopener noreferrer nofollow">
-      {children}
-    </a>
-  )
-}
-
-const hostOf = (address: string) => URL.parse(address)?.host ?? ''
