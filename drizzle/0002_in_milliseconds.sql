@@ -46,4 +46,5 @@ ALTER TABLE `credential` ADD `indexed` integer DEFAULT false NOT NULL;--> statem
 ALTER TABLE `credential` ADD `changes` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX `credential_public` ON `credential` (`holder_id`,`created_at`,`id`) WHERE visibility = 'public';--> statement-breakpoint
 CREATE INDEX `credential_changed` ON `credential` (`id`) WHERE changes > 0;--> statement-breakpoint
+ALTER TABLE `issuer` ADD `linkedin_id` text;--> statement-breakpoint
 UPDATE `microcredential_version` SET `holders` = (SELECT count(DISTINCT `holder_id`) FROM `credential` WHERE `version_id` = `microcredential_version`.`id` AND `status` = 'issued' AND `revoked_at` IS NULL);
