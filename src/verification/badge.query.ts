@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { submission } from '../assessment/tables'
 import { microcredential, microcredentialVersion, versionColumns } from '../catalogue/tables'
@@ -6,7 +6,7 @@ import type { Ctx } from '../context'
 import { asItStands } from '../credentials/editions/edition'
 import { isShown } from '../credentials/editions/standing.query'
 import { credential, credentialEdition } from '../credentials/tables'
-import { issuer } from '../identity/tables'
+import { issuer, personProfile } from '../identity/tables'
 
 export type BadgeRow = NonNullable<Awaited<ReturnType<typeof findBadge>>>
 
@@ -36,6 +36,7 @@ export async function findBadge(ctx: Ctx, id: string) {
         nameInBadge: submission.nameInBadge,
         released: submission.released,
       },
+      profile: { handle: personProfile.handle, name: personProfile.name },
     })
     .from(credential)
     .innerJoin(submission, eq(submission.id, credential.submissionId))
@@ -43,7 +44,12 @@ export async function findBadge(ctx: Ctx, id: string) {
     .innerJoin(microcredential, eq(microcredential.id, microcredentialVersion.microcredentialId))
     .innerJoin(issuer, eq(issuer.id, credential.issuerId))
     .leftJoin(credentialEdition, isShown)
-    .leftJoin(renewal, and(eq(renewal.renewsId, credential.id), eq(renewal.status, 'issued')))
+    // The page of one is no place to learn of another that its holder hides.
+    .leftJoin(
+      renewal,
+      and(eq(renewal.renewsId, credential.id), eq(renewal.status, 'issued'), ne(renewal.visibility, 'nobody')),
+    )
+    .leftJoin(personProfile, and(eq(personProfile.userId, credential.holderId), eq(credential.visibility, 'public')))
     .where(and(eq(credential.id, id), eq(credential.status, 'issued')))
   if (!found) return undefined
   const { first, later, ...row } = found

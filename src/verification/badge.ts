@@ -2,7 +2,8 @@ import { issuerPath, versionPath } from '../address'
 import type { ManifestItem } from '../assessment/submission'
 import type { VersionContent } from '../catalogue/version'
 import { releasedItems } from '../credentials/credential'
-import type { AchievementCredential } from '../credentials/schema'
+import type { Visibility } from '../credentials/rules'
+import type { AchievementCredential, EmbeddedEndorsement } from '../credentials/schema'
 import type { BadgeRow } from './badge.query'
 import { verdictOn } from './rules'
 import type { Verdict } from './rules'
@@ -32,16 +33,38 @@ export type Badge = {
   /** What the holder says of their work as a whole (Markdown); empty for nothing. It is part of what was signed. */
   narrative: string
   evidence: ReleasedEvidence[]
+  /** Who stands behind the issuer or the microcredential: those that were signed with the badge, and no others. */
+  endorsements: SignedEndorsement[]
+  /** Who sees it. */
+  visibility: Visibility
+  /** Whether search engines may list it. */
+  indexed: boolean
+  /** Where its holder shows more badges; null unless they have such a page and this badge is on it. */
+  profile: { handle: string; name: string } | null
   check: { keys: { proof: string; jwt: string }; statusList: string; statusIndex: number }
 }
 
 /** `href` is ours for a text or a file, and somebody else's for a link. */
 export type ReleasedEvidence = Pick<ManifestItem, 'kind' | 'caption' | 'file'> & { requirement: string; href: string }
 
+/** In the endorser's own words (Markdown). `url` is whatever they call their website. */
+export type SignedEndorsement = {
+  of: 'issuer' | 'microcredential'
+  endorser: { name: string; url: string }
+  comment: string
+  validFrom: Date
+}
+
+/** What the page needs of the signed document. */
+type Signed = {
+  issuer: AchievementCredential['issuer']
+  credentialSubject: { achievement: Pick<AchievementCredential['credentialSubject']['achievement'], 'endorsement'> }
+}
+
 /** Puts together what the database and the signed document say of a badge. */
 export function toBadge(
-  { credential, edition, renewedBy, version, slugs, submission }: BadgeRow,
-  signed: Pick<AchievementCredential, 'issuer'>,
+  { credential, edition, renewedBy, version, slugs, submission, profile }: BadgeRow,
+  signed: Signed,
   now: Date,
 ): Badge {
   return {
@@ -65,6 +88,13 @@ export function toBadge(
       href: item.kind === 'link' ? item.content : `/credentials/${credential.id}/evidence/${item.n}`,
       file: item.file,
     })),
+    endorsements: [
+      ...endorsementsIn(signed.credentialSubject.achievement, 'microcredential'),
+      ...endorsementsIn(signed.issuer, 'issuer'),
+    ],
+    visibility: credential.visibility,
+    indexed: credential.visibility === 'public' && credential.indexed,
+    profile,
     check: {
       keys: { proof: `/keys/${edition.proofKeyId}`, jwt: `/keys/${edition.jwtKeyId}` },
       statusList: `/status/${credential.statusListId}`,
@@ -72,3 +102,17 @@ export function toBadge(
     },
   }
 }
+
+const endorsementsIn = (
+  { endorsement = [] }: { endorsement?: EmbeddedEndorsement[] | undefined },
+  of: SignedEndorsement['of'],
+): SignedEndorsement[] =>
+  endorsement.map(({ issuer, credentialSubject, validFrom }) => ({
+    of,
+    endorser:
+      typeof issuer === 'string'
+        ? { name: issuer, url: '' }
+        : { name: issuer.name ?? issuer.url ?? issuer.id, url: issuer.url ?? '' },
+    comment: credentialSubject.endorsementComment ?? '',
+    validFrom: new Date(validFrom),
+  }))
