@@ -46,6 +46,7 @@ const issuer: Issuer = {
   description: 'We teach.',
   imageDigest: null,
   email: null,
+  linkedinId: null,
   createdAt: new Date(0),
 }
 const of = (changes: Partial<Version> = {}, earlier: EarlierVersion[] = []) =>

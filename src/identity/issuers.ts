@@ -20,6 +20,8 @@ export type Issuer = {
   imageDigest: string | null
   /** For anybody to see; it stands in every badge. */
   email: string | null
+  /** The number LinkedIn knows it by. */
+  linkedinId: string | null
   createdAt: Date
 }
 
@@ -91,7 +93,7 @@ export async function updateIssuer(
     imageDigest,
     ...profile
   }: { [K in 'name' | 'url' | 'description']?: string | undefined } & {
-    [K in 'imageDigest' | 'email']?: string | null | undefined
+    [K in 'imageDigest' | 'email' | 'linkedinId']?: string | null | undefined
   },
 ): Promise<Issuer> {
   authorize(actor, 'issuer.edit', id)

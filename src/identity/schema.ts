@@ -36,6 +36,10 @@ export const IssuerProfile = z.object({
 export const IssuerPatch = IssuerProfile.extend({
   imageDigest: ImageDigest.nullable(),
   email: Email.nullable(),
+  linkedinId: z
+    .string()
+    .regex(/^[1-9][0-9]{0,18}$/, 'Give the number alone, as in linkedin.com/company/1234567.')
+    .nullable(),
 }).partial()
 
 export const Setup = z.object({

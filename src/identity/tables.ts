@@ -108,6 +108,8 @@ export const issuer = sqliteTable('issuer', {
   description: text('description').notNull(),
   /** For anybody to see: Open Badges 2.0 asks for one. No badge is offered in that form without it. */
   email: text('email'),
+  /** The number LinkedIn knows it by: with it a badge that is added to a profile there has the issuer's logo. */
+  linkedinId: text('linkedin_id'),
   createdAt: time('created_at').notNull(),
 })
 

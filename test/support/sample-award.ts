@@ -32,6 +32,7 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       description: 'We teach.',
       imageDigest: 'ab'.repeat(32),
       email: 'badges@academy.example.org',
+      linkedinId: null,
       createdAt: published,
     },
     microcredential: { slug: 'retrospective' },

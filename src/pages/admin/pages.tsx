@@ -148,6 +148,7 @@ export const adminPages = new Hono<AppEnv>()
           url: textAt(fields, 'url'),
           description: textAt(fields, 'description'),
           email: textAt(fields, 'email').trim() || null,
+          linkedinId: textAt(fields, 'linkedinId').trim() || null,
           ...(files.image ? { imageDigest: await keepImage(c, id, files.image) } : {}),
         })
         await updateIssuer(c.var.ctx, c.var.actor, id, patch)

@@ -58,6 +58,15 @@ export function ProfilePage({
           value={typed(refused, 'email', issuer.email ?? '')}
           problems={problems}
         />
+        <Field
+          name="linkedinId"
+          label="Number of your LinkedIn page"
+          hint="May stay empty. You see it in the address when you manage your page there: linkedin.com/company/1234567. With it, badges that people add to their LinkedIn profile show your logo."
+          inputmode="numeric"
+          maxlength={19}
+          value={typed(refused, 'linkedinId', issuer.linkedinId ?? '')}
+          problems={problems}
+        />
         {issuer.imageDigest && (
           <img class="logo" src={imagePath(issuer.imageDigest)} alt="Your image as it is now" width="96" height="96" />
         )}
