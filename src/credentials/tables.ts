@@ -111,7 +111,7 @@ export const credential = sqliteTable(
     index('credential_holder').on(t.holderId, t.createdAt, t.id),
     index('credential_public')
       .on(t.holderId, t.createdAt, t.id)
-      .where(sql`visibility = 'public'`),
+      .where(sql`visibility = 'public' and revoked_at is null`),
     index('credential_changed')
       .on(t.id)
       .where(sql`changes > 0`),

@@ -31,6 +31,22 @@ export const personProfile = sqliteTable('person_profile', {
   updatedAt: time('updated_at').notNull(),
 })
 
+/**
+ * Every handle a person ever had: it stays theirs. Links to it lie about for ever, and whoever took it over would be
+ * taken for them.
+ */
+export const personHandle = sqliteTable(
+  'person_handle',
+  {
+    handle: text('handle').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id),
+    createdAt: time('created_at').notNull(),
+  },
+  (t) => [index('person_handle_user').on(t.userId)],
+)
+
 export const session = sqliteTable(
   'session',
   {
