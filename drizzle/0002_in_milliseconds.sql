@@ -4,6 +4,14 @@ CREATE TABLE `badge_state` (
 	`publishing_until` integer
 );
 --> statement-breakpoint
+CREATE TABLE `person_handle` (
+	`handle` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `person_handle_user` ON `person_handle` (`user_id`);--> statement-breakpoint
 CREATE TABLE `person_profile` (
 	`user_id` text PRIMARY KEY NOT NULL,
 	`handle` text NOT NULL,
@@ -44,7 +52,7 @@ ALTER TABLE `microcredential_version` ADD `holders` integer DEFAULT 0 NOT NULL;-
 ALTER TABLE `credential` ADD `visibility` text DEFAULT 'link' NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `indexed` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `changes` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-CREATE INDEX `credential_public` ON `credential` (`holder_id`,`created_at`,`id`) WHERE visibility = 'public';--> statement-breakpoint
+CREATE INDEX `credential_public` ON `credential` (`holder_id`,`created_at`,`id`) WHERE visibility = 'public' and revoked_at is null;--> statement-breakpoint
 CREATE INDEX `credential_changed` ON `credential` (`id`) WHERE changes > 0;--> statement-breakpoint
 ALTER TABLE `issuer` ADD `linkedin_id` text;--> statement-breakpoint
 UPDATE `microcredential_version` SET `holders` = (SELECT count(DISTINCT `holder_id`) FROM `credential` WHERE `version_id` = `microcredential_version`.`id` AND `status` = 'issued' AND `revoked_at` IS NULL);
