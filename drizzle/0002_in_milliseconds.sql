@@ -46,13 +46,13 @@ CREATE INDEX `watch_list` ON `watch` (`status_list`,`checked_at`);--> statement-
 CREATE INDEX `watch_key` ON `watch` (`api_key_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `watch_email` ON `watch` (`email`);--> statement-breakpoint
 CREATE INDEX `watch_expiry` ON `watch` (`expires_at`);--> statement-breakpoint
+ALTER TABLE `microcredential` ADD `holders` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `microcredential_version` ADD `card_digest` text REFERENCES image(digest);--> statement-breakpoint
 ALTER TABLE `microcredential_version` ADD `revoked_digest` text REFERENCES image(digest);--> statement-breakpoint
-ALTER TABLE `microcredential_version` ADD `holders` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `visibility` text DEFAULT 'link' NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `indexed` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `changes` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE INDEX `credential_public` ON `credential` (`holder_id`,`created_at`,`id`) WHERE visibility = 'public' and revoked_at is null;--> statement-breakpoint
 CREATE INDEX `credential_changed` ON `credential` (`id`) WHERE changes > 0;--> statement-breakpoint
 ALTER TABLE `issuer` ADD `linkedin_id` text;--> statement-breakpoint
-UPDATE `microcredential_version` SET `holders` = (SELECT count(DISTINCT `holder_id`) FROM `credential` WHERE `version_id` = `microcredential_version`.`id` AND `status` = 'issued' AND `revoked_at` IS NULL);
+UPDATE `microcredential` SET `holders` = `counted`.`holders` FROM (SELECT `microcredential_version`.`microcredential_id`, count(DISTINCT `credential`.`holder_id`) AS `holders` FROM `credential` INNER JOIN `microcredential_version` ON `microcredential_version`.`id` = `credential`.`version_id` WHERE `credential`.`status` = 'issued' AND `credential`.`revoked_at` IS NULL GROUP BY 1) AS `counted` WHERE `counted`.`microcredential_id` = `microcredential`.`id`;
