@@ -1,9 +1,11 @@
 import type { Child } from 'hono/jsx'
 import { html } from 'hono/html'
 import type { Actor } from '../identity/rules'
+import { mark } from './mark'
 
 type Props = {
   title: string
+  /** Who reads it. Without one it is a public page: the same for everybody, and as light as can be. */
   actor?: Actor | undefined
   /** Path of the page, to mark where one is. */
   path?: string
@@ -27,8 +29,8 @@ export function Layout({ title, actor, path, description, scripts = [], head, ch
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           {description && <meta name="description" content={description} />}
-          <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/css/assay.css" />
+          <link rel="icon" href={mark} type="image/svg+xml" />
+          <link rel="stylesheet" href={actor ? '/css/assay.css' : '/css/public.css'} />
           {head}
           {scripts.map((name) => (
             <script type="module" src={`/js/${name}.js`} />
@@ -41,7 +43,7 @@ export function Layout({ title, actor, path, description, scripts = [], head, ch
           <header class="site">
             <div class="container">
               <a class="brand" href="/">
-                <img src="/favicon.svg" alt="" width="29" height="29" />
+                <img src={mark} alt="" width="29" height="29" />
                 Assay
               </a>
               <Navigation actor={actor} path={path} />
@@ -62,28 +64,44 @@ export function Layout({ title, actor, path, description, scripts = [], head, ch
 }
 
 function Navigation({ actor, path }: { actor: Actor | undefined; path: string | undefined }) {
-  const links: [string, string][] = [['/', 'Catalogue']]
-  if (actor?.kind === 'person') {
-    const roles = new Set(Object.values(actor.roles).flat())
-    links.push(['/learn', 'My learning'])
-    if (roles.has('assessor')) links.push(['/assess', 'Assess'])
-    if (roles.has('author')) links.push(['/author', 'Author'])
-    if (roles.has('owner') || roles.has('admin')) links.push(['/admin', 'Admin'])
-  }
   return (
     <nav aria-label="Main">
       <ul>
-        {links.map(([href, label]) => (
+        {(actor ? linksOf(actor) : publicLinks).map(([href, label]) => (
           <li>
             <a href={href} aria-current={isHere(path, href) ? 'page' : undefined}>
               {label}
             </a>
           </li>
         ))}
-        <li>{actor?.kind === 'person' ? <a href="/account">Account</a> : <a href="/auth/sign-in">Sign in</a>}</li>
       </ul>
     </nav>
   )
+}
+
+type Link = [href: string, label: string]
+
+const publicLinks: Link[] = [
+  ['/', 'Catalogue'],
+  ['/verify', 'Verify a badge'],
+  ['/learn', 'My learning'],
+]
+
+function linksOf(actor: Actor): Link[] {
+  if (actor.kind !== 'person')
+    return [
+      ['/', 'Catalogue'],
+      ['/auth/sign-in', 'Sign in'],
+    ]
+  const roles = new Set(Object.values(actor.roles).flat())
+  const links: Link[] = [
+    ['/', 'Catalogue'],
+    ['/learn', 'My learning'],
+  ]
+  if (roles.has('assessor')) links.push(['/assess', 'Assess'])
+  if (roles.has('author')) links.push(['/author', 'Author'])
+  if (roles.has('owner') || roles.has('admin')) links.push(['/admin', 'Admin'])
+  return [...links, ['/account', 'Account']]
 }
 
 const isHere = (path: string | undefined, href: string) => (href === '/' ? path === '/' : path?.startsWith(href))
