@@ -14,7 +14,6 @@ const version: Version = {
   number: 2,
   status: 'published',
   revision: 1,
-  holders: 0,
   createdAt: new Date(0),
   updatedAt: new Date(0),
   publishedAt: new Date(0),

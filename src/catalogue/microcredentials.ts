@@ -21,7 +21,7 @@ export async function createMicrocredential(
 ): Promise<{ id: string; slug: string; issuerId: string; draft: Version }> {
   authorize(actor, 'catalogue.write', issuerId)
   await checkImages(ctx, content)
-  const made: Microcredential = { id: ctx.newId('mc'), issuerId, slug, createdAt: ctx.now() }
+  const made: Microcredential = { id: ctx.newId('mc'), issuerId, slug, holders: 0, createdAt: ctx.now() }
   const [, [draft]] = await ctx.db.batch([
     ctx.db.insert(microcredential).values(made).onConflictDoNothing(),
     insertDraft(ctx, made, 1, withChanges(emptyContent, content)),

@@ -24,6 +24,8 @@ export const microcredential = sqliteTable(
       .notNull()
       .references(() => issuer.id),
     slug: text('slug').notNull(),
+    /** How many people hold a badge of it that was not revoked. Counted here, as counting them reads a row for each. */
+    holders: integer('holders').notNull().default(0),
     createdAt: time('created_at').notNull(),
   },
   (t) => [
@@ -73,8 +75,6 @@ export const microcredentialVersion = sqliteTable(
     requirements: json<Requirement[]>('requirements').notNull(),
     assessors: integer('assessors').$type<1 | 2>().notNull(),
     enrollment: text('enrollment').$type<'open' | 'invitation'>().notNull(),
-    /** How many people hold a badge of it that was not revoked. Counted here, as counting them reads a row for each. */
-    holders: integer('holders').notNull().default(0),
     /** What the words of a search are looked up in: name, competency, description and tags, folded. */
     searchText: text('search_text').notNull(),
     createdAt: time('created_at').notNull(),

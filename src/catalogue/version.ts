@@ -89,8 +89,6 @@ export type Version = VersionContent & {
   number: number
   status: VersionStatus
   revision: number
-  /** How many people hold a badge of it that was not revoked. */
-  holders: number
   createdAt: Date
   updatedAt: Date
   publishedAt: Date | null
@@ -101,7 +99,14 @@ export type Version = VersionContent & {
 export type EarlierVersion = Pick<Version, 'number' | 'language'>
 
 /** What can be earned; what it says of itself is in its versions. */
-export type Microcredential = { id: string; issuerId: string; slug: string; createdAt: Date }
+export type Microcredential = {
+  id: string
+  issuerId: string
+  slug: string
+  /** How many people hold a badge of any of its versions that was not revoked. */
+  holders: number
+  createdAt: Date
+}
 
 /** One line of the public catalogue: a published version. */
 export type CatalogueItem = Pick<

@@ -102,7 +102,7 @@ export async function retireVersion(ctx: Ctx, actor: Actor, id: string): Promise
 }
 
 /** Statement: a draft with this number, if the microcredential is there and has neither that number nor a draft. */
-export function insertDraft(ctx: Ctx, { id, issuerId }: Microcredential, number: number, content: VersionContent) {
+export function insertDraft(ctx: Ctx, { id, issuerId }: Pick<Microcredential, 'id' | 'issuerId'>, number: number, content: VersionContent) {
   const now = ctx.now()
   const row: typeof microcredentialVersion.$inferSelect = {
     ...content,
@@ -112,7 +112,6 @@ export function insertDraft(ctx: Ctx, { id, issuerId }: Microcredential, number:
     number,
     status: 'draft',
     revision: 1,
-    holders: 0,
     searchText: searchText(content),
     createdAt: now,
     updatedAt: now,

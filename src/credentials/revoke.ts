@@ -4,6 +4,7 @@ import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { Refusal } from '../refusal'
+import { countHolders } from './holders.query'
 import { getCredential } from './service'
 import { credential } from './tables'
 
@@ -29,6 +30,7 @@ export async function revokeCredential(
         revocationReason: credential.revocationReason,
       }),
     recordIfChanged(ctx, event),
+    countHolders(ctx, -1, [event]),
   ])
   if (!revoked) throw new Refusal('conflict', 'This badge is revoked already, and revocation is final.')
   await announce(ctx, event)

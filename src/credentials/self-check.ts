@@ -8,6 +8,7 @@ import type { Event } from '../events/outbox'
 import { checkAnything } from './check'
 import type { EditionRecord } from './editions/edition'
 import { moveEdition } from './editions/editions'
+import { countHolders } from './holders.query'
 import { bakedPng, bakedSvg } from './picture'
 import { findFlaw } from './rules'
 import type { Flaw } from './rules'
@@ -25,13 +26,15 @@ import { credential } from './tables'
 export async function checkAward(ctx: Ctx, { subjectId, attempts }: Event): Promise<void> {
   const { credential: award, first } = await loadStanding(ctx, subjectId)
   if (first.status !== 'signed' || !(await passes(ctx, award, first, attempts))) return
+  const issuing = newEvent(ctx, 'credential.issued', award.issuerId, award.id)
   const events = [
-    newEvent(ctx, 'credential.issued', award.issuerId, award.id),
+    issuing,
     ...(award.renewsId ? [newEvent(ctx, 'credential.renewed', award.issuerId, award.renewsId)] : []),
   ]
   const [[issued]] = await ctx.db.batch([
     moveEdition(ctx, first, 'signed', { status: 'issued', issuedAt: ctx.now() }),
     ...events.map((event) => recordIfChanged(ctx, event)),
+    countHolders(ctx, 1, [issuing]),
   ])
   if (issued) for (const event of events) await announce(ctx, event)
 }

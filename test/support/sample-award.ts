@@ -43,7 +43,6 @@ export function sampleAward(overrides: Partial<Award> = {}): Award {
       number: 3,
       status: 'published',
       revision: 1,
-      holders: 0,
       name: 'Facilitate a retrospective',
       description: 'Leads a team through looking back, so that it decides what to change.',
       competency: 'Can lead a retrospective that ends in a change the team makes.',

@@ -7,6 +7,7 @@ import { credentialUrl } from '../address'
 import { isLine, isReady, newRow } from './batch-rows'
 import type { NewRow, WorkedOff } from './batch-rows'
 import type { CsvLine } from './csv'
+import { countHolders } from '../holders.query'
 import { Revocation } from '../schema'
 import { batchRow, credential } from '../tables'
 
@@ -65,6 +66,7 @@ export async function workRevocations(
       .set({ revokedAt: ctx.now(), revocationReason: given('reason') })
       .from(list)
       .where(and(eq(credential.id, given('subjectId')), isCommitted(given('id')))),
+    countHolders(ctx, -1, asked),
     ctx.db
       .update(batchRow)
       .set({ status: 'done', problem: null, credentialId: given('subjectId') })
