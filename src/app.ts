@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
+import { displayRoutes } from './credentials/display/routes'
 import { batchRoutes } from './credentials/direct/batch-routes'
 import { endorsementRoutes } from './credentials/endorsements/routes'
 import { credentialRoutes } from './credentials/routes'
@@ -56,6 +57,7 @@ const api = new Hono<AppEnv>()
   .route('/', assessmentRoutes)
   .route('/', signingRoutes)
   .route('/', credentialRoutes)
+  .route('/', displayRoutes)
   .route('/', batchRoutes)
   .route('/', endorsementRoutes)
 app.route('/api/v1', api)

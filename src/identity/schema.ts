@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { digestPattern } from '../digest'
+import { legible } from '../http/schema'
 import { toIri } from '../web-address'
 import { roles, scopes } from './rules'
 
@@ -76,4 +77,42 @@ export const NewApiKey = z.object({
   scopes: z.array(z.enum(scopes as [string, ...string[]])).min(1, 'Give at least one scope.'),
   /** What it has signed at the VC-API is signed by a `did:key` that nobody vouches for. */
   testing: z.boolean().optional(),
+})
+
+/** Parts of addresses, and names that speak for the site rather than for somebody on it. */
+const reservedHandles = new Set(
+  (
+    'about account admin administrator api assay assess assessor auth author badge badges catalogue contact ' +
+    'credentials edit everyone help home info issuer issuers learn legal login logout mail me moderator new nobody ' +
+    'null official people privacy profile public root security settings setup sign-in sign-out signin signout site ' +
+    'staff status support system team terms test undefined user users verified verifier verify webmaster www'
+  ).split(' '),
+)
+
+/** The last part of the address of somebody's public profile. */
+export const Handle = z
+  .string('Choose a handle.')
+  .trim()
+  .toLowerCase()
+  .min(3, 'At least 3 characters.')
+  .max(40, 'At most 40 characters.')
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Use letters a to z, digits and single hyphens.')
+  .refine((handle) => !reservedHandles.has(handle), 'This handle is reserved. Choose another.')
+
+/** What a person says of themselves to anybody. */
+export const PublicProfile = z.object({
+  handle: Handle,
+  name: legible(
+    z
+      .string('Give the name to be shown.')
+      .trim()
+      .min(1, 'Give the name to be shown.')
+      .max(120, 'At most 120 characters.')
+      // Neither line breaks nor marks that turn the direction of what stands around them.
+      .regex(/^[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u, 'A name is one line of plain text.'),
+  ),
+  /** Markdown. */
+  about: legible(z.string().trim().max(2000, 'At most 2,000 characters.')).default(''),
+  /** Whether search engines may list it. */
+  indexed: z.boolean().default(false),
 })
