@@ -96,6 +96,13 @@ const pure = [
   'ob2-origin',
   'ob2-documents',
   'context-pins',
+  'share',
+  'share-linkedin',
+  'share-qr',
+  'oembed',
+  'bitstring-entry',
+  'proof-options',
+  'kind',
 ]
 
 const onlyTables = {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { JsonLd } from '../proof/canonicalize'
 import { vc1Context } from '../proof/context-urls'
 import { holdsMoreThan, isOfType, listOf, mostValues } from './json'
+import { isOpenBadge } from './kind'
 import { AchievementCredential, EndorsementCredential } from './open-badge'
 import { failed, notChecked, passed } from './report'
 import type { StepResult } from './report'
@@ -29,10 +30,6 @@ export function checkDataModel(credential: JsonLd): StepResult {
 
 /** Whether its first context is that of the VC Data Model 1.1. */
 export const isOfFirstModel = (credential: JsonLd) => listOf(credential['@context'])[0] === vc1Context
-
-/** Whether it says it is of Open Badges 3.0. */
-export const isOpenBadge = (credential: JsonLd) =>
-  isOfType(credential, 'OpenBadgeCredential', 'AchievementCredential', 'EndorsementCredential')
 
 function kindOf(credential: JsonLd): [string, z.ZodType | undefined] {
   if (isOfType(credential, 'EndorsementCredential')) return ['An endorsement', EndorsementCredential]

@@ -1,6 +1,6 @@
 import type { JsonLd } from '../proof/canonicalize'
-import { isOpenBadge } from './data-model'
 import { listOf } from './json'
+import { isOpenBadge } from './kind'
 import { whyNotTaken } from './own-context'
 
 /** A line of N-Quads that says something in the vocabulary of credentials: of whom, and in which graph if not the main. */

@@ -6,6 +6,7 @@ import { idOf, listOf, objectsOf } from './json'
 import { checkJwt } from './jwt-proof'
 import { resolveKey } from './keys'
 import type { Parsed } from './parse'
+import { whyNotTaken } from './proof-options'
 import { weigh, withoutKey } from './proof-result'
 import type { ProofResult, Records } from './proof-result'
 import { failed, notChecked } from './report'
@@ -65,16 +66,6 @@ async function checkOne(
   }
 }
 
-/** What a proof says of itself, besides its signature (Data Integrity 1.0, §2.1). */
-function whyNotTaken({ proofPurpose, verificationMethod, created, expires }: JsonLd, now: Date): string | undefined {
-  if (proofPurpose !== 'assertionMethod') return `Its purpose is not to assert something, but ${brief(proofPurpose)}.`
-  if (typeof verificationMethod !== 'string') return 'It does not name the key it was made with.'
-  if (created !== undefined && Number.isNaN(timeOf(created))) return 'When it was made is no date.'
-  if (expires === undefined) return undefined
-  if (Number.isNaN(timeOf(expires))) return 'When it ends is no date.'
-  return timeOf(expires) < now.getTime() ? `The proof itself ended on ${brief(expires)}.` : undefined
-}
-
 function withOthers(result: ProofResult, proof: JsonLd, proofs: JsonLd[]): ProofResult {
   const others = proofs.filter((other) => other !== proof).map(kindOf)
   if (others.length === 0) return result
@@ -83,6 +74,3 @@ function withOthers(result: ProofResult, proof: JsonLd, proofs: JsonLd[]): Proof
     reason: `${result.reason} One is enough; it has others besides: ${others.join(', ')}.`,
   }
 }
-
-const timeOf = (date: unknown) => (typeof date === 'string' ? Date.parse(date) : Number.NaN)
-const brief = (value: unknown) => (value === undefined ? 'not given' : JSON.stringify(value).slice(0, 100))

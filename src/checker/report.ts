@@ -53,6 +53,13 @@ export type Report = {
 /** What a step came to. */
 export type StepResult = Omit<Step, 'name'>
 
+/** What the status of a credential came to; `revoked` is final. */
+export type StatusAnswer = {
+  outcome: 'passed' | 'failed' | 'not_checked' | 'absent'
+  reason: string
+  revoked?: boolean
+}
+
 export const named = (name: StepName, { outcome, reason, means, cause }: StepResult): Step => ({
   name,
   outcome,

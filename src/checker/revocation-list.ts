@@ -4,7 +4,7 @@ import { Refusal } from '../refusal'
 import { fetchJson } from './fetched'
 import { idOf, objectsOf } from './json'
 import { revokedWords } from './report'
-import type { StatusAnswer } from './status'
+import type { StatusAnswer } from './report'
 
 /**
  * Whether 1EdTech's revocation list (deprecated in October 2025, still in use) names a credential. It carries no proof:

@@ -4,19 +4,13 @@ import type { JsonLd } from '../proof/canonicalize'
 import { Refusal } from '../refusal'
 import { checkEntry } from './bitstring-status'
 import { isOfType, listOf, objectsOf } from './json'
+import type { StatusAnswer } from './report'
 import { checkRevocationList } from './revocation-list'
 
 /** What became of checking a status list's own proof and dates. */
 export type ListCheck =
   | { outcome: 'passed'; credential: JsonLd }
   | { outcome: 'failed' | 'unknown' | 'not_checked'; reason: string }
-
-/** What the status of a credential came to; `revoked` is final. */
-export type StatusAnswer = {
-  outcome: 'passed' | 'failed' | 'not_checked' | 'absent'
-  reason: string
-  revoked?: boolean
-}
 
 /** Checks a status list itself: its proof, its dates. */
 export type VerifyList = (text: string) => Promise<ListCheck>

@@ -1,7 +1,8 @@
-import { decodeBase58, encodeBase58 } from './base58'
+import { encodeBase58 } from './base58'
 import { canonicalize, canonicalizeClosed } from './canonicalize'
 import type { JsonLd } from './canonicalize'
 import type { Contexts } from './contexts'
+import { inputsOf, readSignature } from './proof-parts'
 import { sha256 } from './sha256'
 
 /** What a proof says besides its signature. */
@@ -29,13 +30,6 @@ export async function proofInput(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [configuration, unsecured] = inputsOf(document, options)
   return hashData(await canonicalize(configuration, contexts), await canonicalize(unsecured, contexts))
-}
-
-/** What is canonicalised: the proof's options in the document's contexts, and the document without its proofs. */
-function inputsOf(document: JsonLd, options: JsonLd): [configuration: JsonLd, unsecured: JsonLd] {
-  const { proof: _, ...unsecured } = document
-  const { proofValue: __, ...configuration } = { ...options, '@context': document['@context'] } as JsonLd
-  return [configuration, unsecured]
 }
 
 /** SHA-256 of each canonical text, one after the other (§3.2.4). */
@@ -117,13 +111,6 @@ async function verifyOne(document: JsonLd, proof: JsonLd, key: CryptoKey, contex
   } catch (error) {
     return failed('not_canonical', error instanceof Error ? error.message : String(error))
   }
-}
-
-/** The signature in a `proofValue`: 64 bytes, in base58 behind a `z`. Undefined where it is none. */
-export function readSignature({ proofValue }: JsonLd): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof proofValue !== 'string' || !proofValue.startsWith('z') || proofValue.length > 100) return undefined
-  const bytes = decodeBase58(proofValue.slice(1))
-  return bytes?.length === 64 ? bytes : undefined
 }
 
 const failed = (code: ProofFailure, reason: string): ProofCheck => ({ ok: false, code, reason })
