@@ -52,6 +52,8 @@ ALTER TABLE `microcredential_version` ADD `revoked_digest` text REFERENCES image
 ALTER TABLE `credential` ADD `visibility` text DEFAULT 'link' NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `indexed` integer DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE `credential` ADD `changes` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `credential` ADD `changes_told` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `credential` ADD `listed` integer DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX `credential_public` ON `credential` (`holder_id`,`created_at`,`id`) WHERE visibility = 'public' and revoked_at is null;--> statement-breakpoint
 CREATE INDEX `credential_changed` ON `credential` (`id`) WHERE changes > 0;--> statement-breakpoint
 ALTER TABLE `issuer` ADD `linkedin_id` text;--> statement-breakpoint
