@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem, loadavg } from 'node:os'
+import { benchEdge } from './edge.ts'
 import { benchSigning } from './signing.ts'
 
 /**
@@ -11,8 +12,9 @@ console.log(
   `${cpu?.model ?? 'unknown CPU'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]?.toFixed(1)}`,
 )
 const only = process.argv.slice(2)
-if (only.length === 0 || only.includes('signing')) await benchSigning()
-if (only.includes('signing')) process.exit(0)
+const measured = { signing: benchSigning, edge: benchEdge }
+for (const [name, bench] of Object.entries(measured)) if (only.length === 0 || only.includes(name)) await bench()
+if (only.some((name) => name in measured)) process.exit(0)
 const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--config', 'bench/vitest.config.ts', ...only], {
   stdio: 'inherit',
 })

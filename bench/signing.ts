@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { build } from 'esbuild'
 import workerd from 'workerd'
+import { bundle } from './bundle.ts'
+import { cpuOf, freePort } from './machine.ts'
 import { table } from './table.ts'
 
 /**
@@ -25,7 +24,7 @@ export async function benchSigning(): Promise<void> {
     return console.log('\nSigning is measured on Linux only: it reads CPU from /proc.\n')
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'))
   try {
-    await bundle(folder)
+    await bundle('bench/signing-worker.ts', join(folder, 'worker.js'))
     await benchWarm(folder)
     await benchFresh(folder)
   } finally {
@@ -91,24 +90,6 @@ async function benchFresh(folder: string): Promise<void> {
   )
 }
 
-/** The Worker as wrangler would bundle it, but for an address of itself, which one of the libraries wants to have. */
-async function bundle(folder: string): Promise<void> {
-  await build({
-    entryPoints: ['bench/signing-worker.ts'],
-    outfile: join(folder, 'worker.js'),
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'browser',
-    mainFields: ['browser', 'module', 'main'],
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['node:*'],
-    define: { 'import.meta.url': '"file:///worker.js"' },
-    logLevel: 'warning',
-  })
-}
-
 async function start(folder: string) {
   const port = await freePort()
   writeFileSync(join(folder, 'config.capnp'), configuration(port))
@@ -154,20 +135,5 @@ const main :Workerd.Worker = (
   compatibilityDate = "2026-10-23",
 );
 `
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** CPU ms of all threads of a process so far. */
-const cpuOf = (pid: number) =>
-  readdirSync(`/proc/${pid}/task`)
-    .map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6)
-    .reduce((sum, ms) => sum + ms, 0)
 
 const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
