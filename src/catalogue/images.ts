@@ -67,6 +67,17 @@ export async function readImage(
   }
 }
 
+/** The size of a PNG that was uploaded: its header alone is read. */
+export async function readPngSize(ctx: Pick<Ctx, 'files'>, digest: string): Promise<{ width: number; height: number }> {
+  const object = await ctx.files.get(imageKey(digest), { range: pngSize })
+  if (!object) throw new Error(`image ${digest} is recorded, but its bytes are missing`)
+  const size = new DataView(await object.arrayBuffer())
+  return { width: size.getUint32(0), height: size.getUint32(4) }
+}
+
+/** Where the header of a PNG has its width and height. */
+const pngSize = { offset: 16, length: 8 }
+
 const isImageType = (mediaType: string): mediaType is ImageType => Object.hasOwn(limits, mediaType)
 
 const imageKey = (digest: string) => `images/${digest}`

@@ -28,6 +28,9 @@ export const emptyContent: VersionContent = {
   enrollment: 'open',
 }
 
+/** Pixels of the card that link previews show: the proportions that LinkedIn and others ask for. */
+export const cardSize = { width: 1200, height: 627 }
+
 /** Everything a draft still lacks before it can be published, by field; empty if it can be. */
 export function whyNotPublishable(version: VersionContent): FieldProblem[] {
   return [

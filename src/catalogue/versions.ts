@@ -3,7 +3,8 @@ import type { Ctx } from '../context'
 import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { invalid, Refusal } from '../refusal'
-import { whyNotPublishable } from './rules'
+import { readPngSize } from './images'
+import { cardSize, whyNotPublishable } from './rules'
 import { searchText } from './search-text'
 import { authorizeFor, getMicrocredential, getVersion } from './service'
 import { image, microcredential, microcredentialVersion, versionColumns } from './tables'
@@ -35,11 +36,12 @@ export async function updateDraft(
   ctx: Ctx,
   actor: Actor,
   id: string,
-  { revision, ...content }: Content & { revision: number },
+  { revision, ...given }: Content & { revision: number },
 ): Promise<Version> {
   const version = await getDraft(ctx, actor, id)
   if (version.revision !== revision) throw changedMeanwhile()
-  await checkImages(ctx, content)
+  await checkImages(ctx, given)
+  const content = withoutOutdated(version, given)
   const [saved] = await ctx.db
     .update(microcredentialVersion)
     .set({
@@ -102,7 +104,12 @@ export async function retireVersion(ctx: Ctx, actor: Actor, id: string): Promise
 }
 
 /** Statement: a draft with this number, if the microcredential is there and has neither that number nor a draft. */
-export function insertDraft(ctx: Ctx, { id, issuerId }: Pick<Microcredential, 'id' | 'issuerId'>, number: number, content: VersionContent) {
+export function insertDraft(
+  ctx: Ctx,
+  { id, issuerId }: Pick<Microcredential, 'id' | 'issuerId'>,
+  number: number,
+  content: VersionContent,
+) {
   const now = ctx.now()
   const row: typeof microcredentialVersion.$inferSelect = {
     ...content,
@@ -132,10 +139,27 @@ export function insertDraft(ctx: Ctx, { id, issuerId }: Pick<Microcredential, 'i
 /** Content with some of its fields replaced. */
 export const withChanges = <T extends VersionContent>(content: T, changes: Content): T => ({
   ...content,
-  ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+  ...defined(changes),
 })
 
-/** Refuses images that were not uploaded, or are of the other kind. Who uploaded them does not matter: all are public. */
+const defined = (content: Content): Content =>
+  Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined))
+
+/** What was drawn of a name, a competency or an image goes with it, unless another drawing comes along. */
+function withoutOutdated(version: VersionContent, changes: Content): Content {
+  const changed = (field: keyof Content) => changes[field] !== undefined && changes[field] !== version[field]
+  const image = changed('imageDigest')
+  return {
+    ...((image || changed('name') || changed('competency')) && { cardDigest: null }),
+    ...(image && { revokedDigest: null }),
+    ...defined(changes),
+  }
+}
+
+/**
+ * Refuses images that were not uploaded, are of the other kind, or of another size than a card has. Who uploaded them does
+ * not matter: all are public.
+ */
 export async function checkImages(ctx: Ctx, content: Content): Promise<void> {
   const expected = [
     ['imageDigest', 'image/png'],
@@ -149,7 +173,18 @@ export async function checkImages(ctx: Ctx, content: Content): Promise<void> {
     const [found] = await ctx.db.select().from(image).where(eq(image.digest, digest))
     if (!found) throw invalid(path, 'No image with this digest was uploaded.')
     if (found.mediaType !== mediaType) throw invalid(path, `This image is ${found.mediaType}, not ${mediaType}.`)
+    if (path === 'cardDigest') await checkCard(ctx, digest)
   }
+}
+
+/** Link previews cut others off, or shrink them. */
+async function checkCard(ctx: Ctx, digest: string): Promise<void> {
+  const { width, height } = await readPngSize(ctx, digest)
+  if (width !== cardSize.width || height !== cardSize.height)
+    throw invalid(
+      'cardDigest',
+      `A card is ${cardSize.width} × ${cardSize.height} pixels; this image is ${width} × ${height}.`,
+    )
 }
 
 /** A draft the actor may write. Refuses what is published or retired: it never changes again. */

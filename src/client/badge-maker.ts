@@ -1,9 +1,12 @@
+import { field, part } from './badge/draft'
 import { drawBadge } from './badge/draw'
 import { rasterise } from './badge/rasterise'
+import { startSharing } from './badge/sharing'
+import { png, upload } from './badge/upload'
 
-// Makes the badge's PNG in the author's browser: once a version, so that an award has only a chunk to insert.
+// Makes the badge's pictures in the author's browser: once a version, so that an award has only a chunk to insert.
 
-function start(maker: HTMLElement): void {
+function start(maker: HTMLElement, images: string): void {
   const colour = part<HTMLInputElement>('badge-colour')
   const svgFile = part<HTMLInputElement>('badge-svg')
   const canvas = part<HTMLCanvasElement>('badge-preview')
@@ -22,7 +25,7 @@ function start(maker: HTMLElement): void {
     attempt(status, async () => {
       use.disabled = true
       try {
-        await takeOver(maker.dataset.images ?? '', canvas, svgFile.files?.[0])
+        await takeOver(images, canvas, svgFile.files?.[0])
         status.textContent = 'Taken over. Save the draft to keep it.'
       } finally {
         use.disabled = false
@@ -50,18 +53,6 @@ async function takeOver(address: string, canvas: HTMLCanvasElement, svg: File | 
   showInForm(digest)
 }
 
-async function upload(address: string, body: Blob, mediaType: string): Promise<string> {
-  const answer = await fetch(address, { method: 'POST', body, headers: { 'content-type': mediaType } })
-  const { digest, detail } = (await answer.json()) as { digest?: string; detail?: string }
-  if (!digest) throw new Error(detail ?? `The server answered ${answer.status}.`)
-  return digest
-}
-
-const png = (canvas: HTMLCanvasElement) =>
-  new Promise<Blob>((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('This browser cannot draw a PNG.'))), 'image/png'),
-  )
-
 function showInForm(digest: string): void {
   const shown = document.querySelector('.badge-editor > .badge-image')
   const image = new Image(256, 256)
@@ -79,9 +70,9 @@ async function attempt(status: HTMLElement, work: () => Promise<void>): Promise<
   }
 }
 
-const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
-
-const field = (name: string) => document.querySelector(`#draft [name="${name}"]`) as HTMLInputElement
-
 const maker = document.querySelector<HTMLElement>('#badge-maker')
-if (maker) start(maker)
+if (maker) {
+  const { images = '', issuer = '' } = maker.dataset
+  start(maker, images)
+  startSharing(images, issuer)
+}

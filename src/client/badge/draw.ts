@@ -1,7 +1,6 @@
 import { darkens, mixed } from './colour'
-import { fit } from './fit'
+import { block, write } from './text'
 
-const serif = "'Iowan Old Style', 'Palatino Linotype', Palatino, P052, 'Book Antiqua', Georgia, serif"
 const gold = '#e3b95b'
 
 /** Draws a badge out of a name and a colour: a hallmark's punch, struck with the name, and the streak of a touchstone. */
@@ -70,18 +69,10 @@ function tick(pen: CanvasRenderingContext2D, ink: string, gilt: string): void {
 }
 
 function strike(pen: CanvasRenderingContext2D, name: string, ink: string): void {
-  const font = (size: number) => `600 ${size}px ${serif}`
-  const widthOf = (text: string, size: number) => {
-    pen.font = font(size)
-    return pen.measureText(text).width
-  }
-  const { lines, size } = fit(name, { width: 690, height: 400 }, widthOf)
-  const step = size * 1.14
-  pen.font = font(size)
+  const box = { width: 690, height: 400, largest: 128, smallest: 30, leading: 1.14 }
+  const struck = block(pen, name, box, { weight: 600, family: 'serif' })
   pen.fillStyle = ink
-  pen.textAlign = 'center'
-  pen.textBaseline = 'middle'
-  for (const [i, line] of lines.entries()) pen.fillText(line, 500, 530 + (i - (lines.length - 1) / 2) * step)
+  write(pen, struck, { x: 500, top: 530 - struck.height / 2, align: 'center' })
 }
 
 function streak(pen: CanvasRenderingContext2D, gilt: string): void {

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { darkens, mixed } from './colour'
 import { fit } from './fit'
+import type { Box } from './fit'
 
-const box = { width: 690, height: 400 }
+const box: Box = { width: 690, height: 400, largest: 128, smallest: 30, leading: 1.14 }
 
 /** A font whose letters are all half as wide as high. */
 const widthOf = (text: string, size: number) => (text.length * size) / 2
@@ -15,15 +16,29 @@ test('a short name is struck large, a long one smaller and on more lines', () =>
   expect(long.size).toBeLessThan(128)
 })
 
-test('every name ends in lines that stay in the box, as long as its words do', () => {
-  const word = fc.string({ minLength: 1, maxLength: 20 }).filter((w) => !/\s/.test(w))
+test('every text ends in lines that stay in the box, whatever it is', () => {
   fc.assert(
-    fc.property(fc.array(word, { minLength: 1, maxLength: 60 }), (words) => {
-      const { lines, size } = fit(words.join(' '), box, widthOf)
-      expect(lines.length * size * 1.14).toBeLessThanOrEqual(box.height)
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 700 }), (text) => {
+      const { lines, size } = fit(text, box, widthOf)
+      expect(lines.length * size * box.leading).toBeLessThanOrEqual(box.height)
       for (const line of lines) expect(widthOf(line, size)).toBeLessThanOrEqual(box.width)
     }),
+    { numRuns: 200 },
   )
+})
+
+test('only what has no room at the smallest size is left out, and an ellipsis says so', () => {
+  const { lines, size } = fit('word '.repeat(300), box, widthOf)
+  expect(size).toBe(30)
+  expect(lines.at(-1)).toMatch(/word…$/)
+  expect(fit('x'.repeat(100), box, widthOf).lines.join('')).toBe('x'.repeat(100))
+})
+
+test('a script without spaces is broken between its words, and no mark begins a line', () => {
+  const { lines } = fit('学習者が行動に移すフィードバックを与える。「現場」で確かめる、最後まで。', box, widthOf)
+  expect(lines.length).toBeGreaterThan(1)
+  expect(lines.join('')).toBe('学習者が行動に移すフィードバックを与える。「現場」で確かめる、最後まで。')
+  for (const line of lines) expect(line).not.toMatch(/^[。、」]|「$/)
 })
 
 test('the ink stands out from the colour it is on', () => {

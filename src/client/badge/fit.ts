@@ -1,29 +1,70 @@
-type Box = { width: number; height: number }
+/** Where a text has to go, and how large it may and has to be there; `leading` is a line's height by its letters'. */
+export type Box = { width: number; height: number; largest: number; smallest: number; leading: number }
 
-const largest = 128
-const smallest = 30
+type WidthOf = (text: string, size: number) => number
 
-/** The name broken into lines, as large as the box allows. `widthOf` measures a text at a size. */
-export function fit(
-  name: string,
-  box: Box,
-  widthOf: (text: string, size: number) => number,
-): { lines: string[]; size: number } {
-  for (let size = largest; size > smallest; size -= 4) {
-    const lines = wrap(name, (text) => widthOf(text, size) <= box.width)
-    if (lines.length * size * 1.14 <= box.height && lines.every((line) => widthOf(line, size) <= box.width))
+/**
+ * The text broken into lines, as large as the box allows. What does not fit at the smallest size ends in an ellipsis.
+ * `widthOf` measures a text at a size.
+ */
+export function fit(text: string, box: Box, widthOf: WidthOf): { lines: string[]; size: number } {
+  const parts = breakable(text)
+  for (let size = box.largest; size >= box.smallest; size -= 2) {
+    const lines = wrap(parts, (line) => widthOf(line, size) <= box.width)
+    if (lines.length * size * box.leading <= box.height && lines.every((line) => widthOf(line, size) <= box.width))
       return { lines, size }
   }
-  const lines = wrap(name, (text) => widthOf(text, smallest) <= box.width)
-  return { lines: lines.slice(0, Math.floor(box.height / (smallest * 1.14))), size: smallest }
+  return { lines: cut(parts, box, (line) => widthOf(line, box.smallest) <= box.width), size: box.smallest }
 }
 
-function wrap(text: string, fits: (line: string) => boolean): string[] {
-  const lines: string[] = []
-  for (const word of text.split(/\s+/)) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word
-    if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer
-    else lines.push(word)
+function cut(parts: string[], { height, smallest, leading }: Box, fits: (line: string) => boolean): string[] {
+  const all = wrap(
+    parts.flatMap((part) => (fits(part.trim()) ? [part] : letters(part))),
+    fits,
+  )
+  const lines = all.slice(0, Math.max(1, Math.floor(height / (smallest * leading))))
+  if (lines.length < all.length) {
+    const last = letters(lines.pop()!)
+    while (last.length > 0 && !fits(`${last.join('').trimEnd()}…`)) last.pop()
+    lines.push(`${last.join('').trimEnd()}…`)
   }
   return lines
 }
+
+/** As many parts a line as fit, and one at least. */
+function wrap(parts: string[], fits: (line: string) => boolean): string[] {
+  const lines: string[] = []
+  for (const part of parts) {
+    const longer = (lines.at(-1) ?? '') + part
+    if (lines.length > 0 && fits(longer.trimEnd())) lines[lines.length - 1] = longer
+    else lines.push(part)
+  }
+  return lines.map((line) => line.trimEnd())
+}
+
+/** Scripts that write without spaces. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/** The text in parts between which a line may end: words with the space after them, where they are written apart. */
+function breakable(text: string): string[] {
+  const spaced = text.trim().replace(/\s+/g, ' ').match(/\S+ ?/g) ?? []
+  return spaced.flatMap((word) => (unspaced.test(word) ? words(word) : [word]))
+}
+
+/** The words of a text without spaces; an opening bracket stays with what follows it, other marks with what precedes. */
+function words(text: string): string[] {
+  const parts: string[] = []
+  let opening = ''
+  for (const { segment, isWordLike } of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)) {
+    if (/^[\p{Ps}\p{Pi}]+$/u.test(segment)) opening += segment
+    else if (isWordLike || parts.length === 0 || opening) {
+      parts.push(opening + segment)
+      opening = ''
+    } else parts[parts.length - 1] += segment
+  }
+  return opening ? [...parts, opening] : parts
+}
+
+const letters = (text: string): string[] =>
+  Array.from(new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text), ({ segment }) => segment)

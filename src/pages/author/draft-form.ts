@@ -34,6 +34,9 @@ export const DraftForm = z.object({
   renewalDays: Text,
   imageDigest: Text,
   imageSvgDigest: Text,
+  /** Drawn anew by the script that publishes, and never sent with anything else. */
+  cardDigest: Text,
+  revokedDigest: Text,
   assessors: Text,
   enrollment: Text,
   criteria: rows({
@@ -78,6 +81,8 @@ export function toForm(content: VersionContent): DraftForm {
     renewalDays: typed(content.renewalDays),
     imageDigest: typed(content.imageDigest),
     imageSvgDigest: typed(content.imageSvgDigest),
+    cardDigest: '',
+    revokedDigest: '',
     assessors: typed(content.assessors),
     enrollment: content.enrollment,
     criteria: content.criteria.map((c) => ({ ...c, alignments: (c.alignments ?? []).map(typedAlignment) })),
@@ -125,6 +130,8 @@ export function toContent(form: DraftForm): { content: unknown; problems: FieldP
     humanCode: form.humanCode || null,
     imageDigest: form.imageDigest || null,
     imageSvgDigest: form.imageSvgDigest || null,
+    cardDigest: form.cardDigest || undefined,
+    revokedDigest: form.revokedDigest || undefined,
     criteria: form.criteria.map((c) => ({ ...c, alignments: c.alignments.map(toAlignment) })),
     requirements: form.requirements.map((r, i) => ({
       ...r,
@@ -169,6 +176,8 @@ const words: Record<string, string> = {
   renewalDays: 'days before its end to renew it',
   imageDigest: 'badge image',
   imageSvgDigest: 'badge drawing',
+  cardDigest: 'card for shared links',
+  revokedDigest: 'picture of a revoked badge',
   criteria: 'criterion',
   levels: 'level',
   requiredLevel: 'level needed',

@@ -65,7 +65,7 @@ export function Editor({ editing }: { editing: Editing }) {
         </button>
         <input type="hidden" name="revision" value={String(revision)} />
         <BasicsSection {...section} />
-        <BadgeSection {...section} issuerSlug={issuer.slug} />
+        <BadgeSection {...section} issuer={issuer} />
         <CompetencySection {...section} />
         <RubricSection {...section} />
         <RequirementsSection {...section} />

@@ -1,4 +1,4 @@
-import { versionPath } from '../../address'
+import { imagePath, versionPath } from '../../address'
 import type { Invitation } from '../../catalogue/invitations'
 import type { Version } from '../../catalogue/version'
 import type { Issuer } from '../../identity/issuers'
@@ -57,6 +57,7 @@ export function VersionPage({ shown, actor }: { shown: Shown; actor: Actor }) {
                 ['Published', version.publishedAt && <Time at={version.publishedAt} />],
                 ['Retired', version.retiredAt && <Time at={version.retiredAt} />],
                 ['Address', version.status !== 'draft' && <a href={address}>{address}</a>],
+                ['Shared links show', version.status !== 'draft' && <Card digest={version.cardDigest} />],
               ]}
             />
             {may(actor, 'catalogue.write', version.issuerId) && <Actions version={version} />}
@@ -67,6 +68,11 @@ export function VersionPage({ shown, actor }: { shown: Shown; actor: Actor }) {
       </div>
     </Layout>
   )
+}
+
+/** Without a card, which a browser with scripts draws as it publishes, there is still the badge. */
+function Card({ digest }: { digest: string | null }) {
+  return digest ? <a href={imagePath(digest)}>this card</a> : <>the badge image</>
 }
 
 function Actions({ version }: { version: Version }) {
