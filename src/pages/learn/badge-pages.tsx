@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { microcredentialPath } from '../../address'
 import { getMicrocredential, getPublishedVersion, getVersion } from '../../catalogue/service'
+import { viewDisplay } from '../../credentials/display/display'
 import { EditionChoice } from '../../credentials/editions/schema'
 import { chooseEdition } from '../../credentials/editions/editions'
 import { useOwnEmail } from '../../credentials/editions/email-edition'
@@ -63,7 +64,8 @@ async function badgePage(c: BadgeContext, refused?: Refused): Promise<string> {
   const person = requirePerson(actor)
   const badge = await viewOwnBadge(ctx, actor, c.req.param('id'))
   const version = await getVersion(ctx, badge.versionId)
-  const [issuer, { slug }, held, published] = await Promise.all([
+  const [display, issuer, { slug }, held, published] = await Promise.all([
+    viewDisplay(ctx, actor, badge.id),
     getIssuer(ctx, version.issuerId),
     getMicrocredential(ctx, version.microcredentialId),
     getHeld(ctx, actor, version.microcredentialId),
@@ -74,5 +76,10 @@ async function badgePage(c: BadgeContext, refused?: Refused): Promise<string> {
     offered: published !== undefined,
     whyNot: held?.whyNotAgain,
   }
-  return <BadgePage about={{ person, badge, version, issuer, again, now: ctx.now() }} refused={refused} />
+  return (
+    <BadgePage
+      about={{ person, badge, display, version, issuer, again, origin: ctx.origin, now: ctx.now() }}
+      refused={refused}
+    />
+  )
 }

@@ -1,4 +1,5 @@
 import type { Version } from '../../catalogue/version'
+import type { Display } from '../../credentials/display/display'
 import type { EditionView } from '../../credentials/editions/editions'
 import type { OwnBadge } from '../../credentials/editions/own-badge'
 import type { Issuer } from '../../identity/issuers'
@@ -18,10 +19,12 @@ import { ChangeForm, EmailForm } from './badge-change'
 export type About = {
   person: Person
   badge: OwnBadge
+  display: Display
   version: Version
   issuer: Issuer
   /** Where it can be earned again, and why that is refused now. */
   again: { href: string; offered: boolean; whyNot: string | undefined }
+  origin: string
   now: Date
 }
 
