@@ -10,7 +10,7 @@ import { listEditions, loadOwn, toView } from './editions'
 import type { EditionView } from './editions'
 import { findRenewal } from '../renew.query'
 import { whyNoEdition } from '../rules'
-import type { CredentialStatus } from '../rules'
+import type { CredentialStatus, Visibility } from '../rules'
 import { readForms } from '../stored'
 
 /** One's own badge: everything its holder may know of it, and what they may do about it. */
@@ -24,6 +24,9 @@ export type OwnBadge = {
   validUntil: Date | null
   revokedAt: Date | null
   revocationReason: string | null
+  /** Who sees it, and whether search engines may list its page. */
+  visibility: Visibility
+  indexed: boolean
   /** What it says now. */
   shown: EditionView
   /** Newest first. */
@@ -47,7 +50,7 @@ export async function viewOwnBadge(ctx: Ctx, actor: Actor, id: string): Promise<
     findRenewal(ctx, id),
     getPerson(ctx, userId),
   ])
-  const { versionId, submissionId, status, validUntil, revokedAt, revocationReason } = credential
+  const { versionId, submissionId, status, validUntil, revokedAt, revocationReason, visibility, indexed } = credential
   return {
     id,
     versionId,
@@ -58,6 +61,8 @@ export async function viewOwnBadge(ctx: Ctx, actor: Actor, id: string): Promise<
     validUntil,
     revokedAt,
     revocationReason,
+    visibility,
+    indexed,
     shown: toView(shown),
     editions: items,
     namesOwnEmail: await names(shown, email),

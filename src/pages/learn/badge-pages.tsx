@@ -2,7 +2,8 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { microcredentialPath } from '../../address'
 import { getMicrocredential, getPublishedVersion, getVersion } from '../../catalogue/service'
-import { viewDisplay } from '../../credentials/display/display'
+import { chooseDisplay } from '../../credentials/display/display'
+import { DisplayChoice } from '../../credentials/display/schema'
 import { EditionChoice } from '../../credentials/editions/schema'
 import { chooseEdition } from '../../credentials/editions/editions'
 import { useOwnEmail } from '../../credentials/editions/email-edition'
@@ -24,7 +25,7 @@ export const badgePages = new Hono<AppEnv>()
   .use('/learn/badges/*', formLimit)
   .get('/learn/badges/:id', async (c) => c.html(await badgePage(c)))
   .post('/learn/badges/:id', (c) =>
-    change(c, async (fields) => {
+    change(c, 'editions', async (fields) => {
       const choice = parse(EditionChoice, {
         holderName: textAt(fields, 'holderName'),
         nameInBadge: wasSent(fields, 'nameInBadge'),
@@ -33,7 +34,18 @@ export const badgePages = new Hono<AppEnv>()
       await chooseEdition(c.var.ctx, c.var.actor, c.req.param('id'), choice)
     }),
   )
-  .post('/learn/badges/:id/email', (c) => change(c, () => useOwnEmail(c.var.ctx, c.var.actor, c.req.param('id'))))
+  .post('/learn/badges/:id/email', (c) =>
+    change(c, 'editions', () => useOwnEmail(c.var.ctx, c.var.actor, c.req.param('id'))),
+  )
+  .post('/learn/badges/:id/display', (c) =>
+    change(c, 'display', async (fields) => {
+      const choice = parse(DisplayChoice, {
+        visibility: textAt(fields, 'visibility'),
+        indexed: wasSent(fields, 'indexed'),
+      })
+      await chooseDisplay(c.var.ctx, c.var.actor, c.req.param('id'), choice)
+    }),
+  )
   // Its public address answers this form to machines that ask for it; a link in a page cannot.
   .get('/learn/badges/:id/badge.vc.jwt', async (c) =>
     c.body(await readOwnJose(c.var.ctx, c.var.actor, c.req.param('id')), 200, {
@@ -44,8 +56,10 @@ export const badgePages = new Hono<AppEnv>()
 
 type BadgeContext = Context<AppEnv, '/learn/badges/:id'>
 
+/** Does what a form of the page asks for; `part` is what of the page shows it done. */
 async function change(
   c: BadgeContext,
+  part: string,
   work: (fields: Awaited<ReturnType<typeof readForm>>['fields']) => Promise<unknown>,
 ): Promise<Response> {
   const { fields } = await readForm(c)
@@ -53,7 +67,7 @@ async function change(
     c,
     async () => {
       await work(fields)
-      return `/learn/badges/${c.req.param('id')}#editions`
+      return `/learn/badges/${c.req.param('id')}#${part}`
     },
     (refusal) => badgePage(c, { fields, refusal }),
   )
@@ -64,8 +78,7 @@ async function badgePage(c: BadgeContext, refused?: Refused): Promise<string> {
   const person = requirePerson(actor)
   const badge = await viewOwnBadge(ctx, actor, c.req.param('id'))
   const version = await getVersion(ctx, badge.versionId)
-  const [display, issuer, { slug }, held, published] = await Promise.all([
-    viewDisplay(ctx, actor, badge.id),
+  const [issuer, { slug }, held, published] = await Promise.all([
     getIssuer(ctx, version.issuerId),
     getMicrocredential(ctx, version.microcredentialId),
     getHeld(ctx, actor, version.microcredentialId),
@@ -78,7 +91,7 @@ async function badgePage(c: BadgeContext, refused?: Refused): Promise<string> {
   }
   return (
     <BadgePage
-      about={{ person, badge, display, version, issuer, again, origin: ctx.origin, now: ctx.now() }}
+      about={{ person, badge, version, issuer, again, origin: ctx.origin, now: ctx.now() }}
       refused={refused}
     />
   )

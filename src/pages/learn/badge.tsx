@@ -1,5 +1,4 @@
 import type { Version } from '../../catalogue/version'
-import type { Display } from '../../credentials/display/display'
 import type { EditionView } from '../../credentials/editions/editions'
 import type { OwnBadge } from '../../credentials/editions/own-badge'
 import type { Issuer } from '../../identity/issuers'
@@ -19,7 +18,6 @@ import { ChangeForm, EmailForm } from './badge-change'
 export type About = {
   person: Person
   badge: OwnBadge
-  display: Display
   version: Version
   issuer: Issuer
   /** Where it can be earned again, and why that is refused now. */
