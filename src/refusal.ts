@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'checksum_mismatch'
   | 'invalid'
   | 'rate_limited'
+  | 'not_implemented'
   | 'unavailable'
 
 /** One field and what is wrong with it; `path` is dotted, as in `criteria.0.levels`. */

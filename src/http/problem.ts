@@ -18,6 +18,7 @@ const statusOf = {
   checksum_mismatch: 460,
   invalid: 422,
   rate_limited: 429,
+  not_implemented: 501,
   unavailable: 503,
 } as const satisfies Record<RefusalCode, number>
 
@@ -64,6 +65,7 @@ export const titles: Record<RefusalCode | 'failed', string> = {
   checksum_mismatch: 'Checksum differs',
   invalid: 'Please correct',
   rate_limited: 'Too many tries',
+  not_implemented: 'Not offered',
   unavailable: 'Not available',
   failed: 'Something went wrong',
 }
