@@ -8,7 +8,9 @@ import type { AppEnv } from './http/env'
 import { issuerPages } from './pages/public/issuer'
 import { microcredentialPages } from './pages/public/microcredential'
 import { ob2Routes } from './verification/ob2-routes'
+import { personRoutes } from './verification/person-routes'
 import { verificationRoutes } from './verification/routes'
+import { verifyRoutes } from './verification/verify-routes'
 
 /**
  * The public side: what anybody may see without an account. Knows neither session nor cookie, and changes nothing. What
@@ -27,6 +29,8 @@ publicSide.route('/', imageRoutes)
 publicSide.route('/', publicRoutes(acceptedEndorsements))
 publicSide.route('/', issuerPages)
 publicSide.route('/', microcredentialPages)
+publicSide.route('/', personRoutes)
+publicSide.route('/', verifyRoutes)
 
 const segments = new Set([
   'credentials',

@@ -100,7 +100,7 @@ function redirectOf(response: Response, from: URL): URL | null {
 }
 
 /** The promise, unless time is up first: not everything that is waited for hears of the signal. */
-function inTime<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+export function inTime<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('It took too long.')))
   })
@@ -111,7 +111,7 @@ function inTime<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
  * Chunk by chunk, so that neither a long answer nor a small one that unpacks to a huge one is ever held; undefined if
  * there is more.
  */
-async function readAtMost(
+export async function readAtMost(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
   signal: AbortSignal,

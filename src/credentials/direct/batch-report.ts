@@ -4,7 +4,7 @@ import { awardColumns } from './batch-award'
 import { load, readRows } from './batches'
 import type { BatchRowView } from './batches'
 import { revocationColumns } from './batch-revoke'
-import { csvLine } from './csv'
+import { csvLine } from './csv-line'
 
 /** Lines of a report that are read at once. */
 const linesAtOnce = 500

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { csvLine, maxRows, readCsv } from './csv'
+import { maxRows, readCsv } from './csv'
+import { csvLine } from './csv-line'
 
 const columns = { required: ['email', 'name'], optional: ['awarded_at'] }
 const read = (text: string) => readCsv(new TextEncoder().encode(text), columns)
