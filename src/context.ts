@@ -1,4 +1,4 @@
-import { exports } from 'cloudflare:workers'
+import { cache, exports } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Message } from './jobs/messages'
@@ -14,6 +14,8 @@ export type Ctx = {
   db: Db
   files: R2Bucket
   cache: KVNamespace
+  /** Has a cache in front of the Worker forget what has one of these tags, where there is such a cache. */
+  purge: (tags: string[]) => Promise<void>
   jobs: Queue<Message>
   mail: Mailer
   fetch: Fetch
@@ -45,6 +47,7 @@ export function createCtx(env: Env & OptionalSecrets): Ctx {
     db,
     files: env.FILES,
     cache: env.CACHE,
+    purge,
     jobs: env.JOBS as Queue<Message>,
     mail: createMailer(env, db, now),
     fetch: guardedFetch({ origin: env.ORIGIN, ourselves: (request) => exports.default.fetch(request), network: fetch }),
@@ -70,6 +73,15 @@ export function createCtx(env: Env & OptionalSecrets): Ctx {
     },
     now,
     newId,
+  }
+}
+
+/** What it keeps is good for 20 s (decisions/0021): a purge that fails costs those. Without such a cache there is none. */
+async function purge(tags: string[]): Promise<void> {
+  try {
+    await (cache as Partial<typeof cache> | undefined)?.purge?.({ tags })
+  } catch (error) {
+    console.warn(JSON.stringify({ at: 'edge purge', tags, error: String(error) }))
   }
 }
 

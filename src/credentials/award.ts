@@ -6,6 +6,7 @@ import { hashIdentity } from './identity-hash'
 import { findAward } from './service'
 import type { CredentialRow } from './service'
 import { countEntry, drawEntry } from './status/status-list'
+import { idWithin } from './state/badge-state'
 import { findRenewed } from './renew'
 import { credential } from './tables'
 import { goodUntil, wholeSeconds } from './validity'
@@ -33,6 +34,7 @@ export async function fixAward(ctx: Ctx, submission: Submission): Promise<Creden
         .values({
           ...row,
           ...entry,
+          id: idWithin(entry.statusListId, ctx.newId()),
           renewsId: renewed?.id ?? null,
           validUntil: goodUntil(row.validFrom, validityMonths, renewed),
         })
@@ -46,16 +48,15 @@ export async function fixAward(ctx: Ctx, submission: Submission): Promise<Creden
   throw new Error(`No free status entry was found for ${submission.id}.`)
 }
 
-/** A new award of a met submission: all of it but its place in a status list, its end, and what it renews. */
+/** A new award of a met submission: all of it but its place in a status list, with its id, its end, and what it renews. */
 export async function newAward(
   ctx: Ctx,
   submission: Pick<Submission, 'id' | 'issuerId' | 'learnerId' | 'versionId'>,
   email: string,
-): Promise<Omit<CredentialRow, 'statusListId' | 'statusIndex' | 'validUntil' | 'renewsId'>> {
+): Promise<Omit<CredentialRow, 'id' | 'statusListId' | 'statusIndex' | 'validUntil' | 'renewsId'>> {
   const identitySalt = ctx.newId()
   const validFrom = wholeSeconds(ctx.now())
   return {
-    id: ctx.newId(),
     submissionId: submission.id,
     issuerId: submission.issuerId,
     holderId: submission.learnerId,
@@ -79,6 +80,8 @@ export async function newAward(
     visibility: 'link',
     indexed: false,
     changes: 0,
+    changesTold: 0,
+    listed: false,
   }
 }
 

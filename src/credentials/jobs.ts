@@ -13,9 +13,10 @@ export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void>
   await publishUnrevoked(ctx, (await getCredential(ctx, subjectId)).statusListId)
 }
 
-/** Subscriber of `credential.revoked`: the list says so. */
+/** Subscriber of `credential.revoked`: the list says so. Of many at once the first job tells of all. */
 export async function publishRevocation(ctx: Ctx, { subjectId }: Event): Promise<void> {
-  await publishRevoked(ctx, (await getCredential(ctx, subjectId)).statusListId)
+  const { listed, statusListId } = await getCredential(ctx, subjectId)
+  if (!listed) await publishRevoked(ctx, statusListId)
 }
 
 /** Subscriber of `key.compromised`: lists that it signed are not left as they are. */

@@ -6,6 +6,7 @@ import type { Actor } from '../identity/rules'
 import { Refusal } from '../refusal'
 import { countHolders } from './holders.query'
 import { getCredential } from './service'
+import { oneMoreChange } from './state/state'
 import { credential } from './tables'
 
 /** Revokes a badge, for good. Refuses one that is not issued yet, and one that is revoked already. */
@@ -22,7 +23,7 @@ export async function revokeCredential(
   const [[revoked]] = await ctx.db.batch([
     ctx.db
       .update(credential)
-      .set({ revokedAt: ctx.now(), revocationReason: reason })
+      .set({ revokedAt: ctx.now(), revocationReason: reason, ...oneMoreChange })
       .where(and(eq(credential.id, id), eq(credential.status, 'issued'), isNull(credential.revokedAt)))
       .returning({
         id: credential.id,

@@ -3,7 +3,7 @@ import { getVersion } from '../catalogue/service'
 import { askingOnce } from '../checker/budget'
 import { unbake } from '../checker/unbake'
 import type { Ctx } from '../context'
-import { announce, newEvent, recordIfChanged } from '../events/outbox'
+import { announce, isCommitted, newEvent, recordIfChanged } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import { checkAnything } from './check'
 import type { EditionRecord } from './editions/edition'
@@ -14,6 +14,7 @@ import { findFlaw } from './rules'
 import type { Flaw } from './rules'
 import type { CredentialRow } from './service'
 import { loadStanding } from './editions/standing.query'
+import { oneMoreChange } from './state/state'
 import { readForms, StoredFormsBroken } from './stored'
 import type { Forms } from './stored'
 import { credential } from './tables'
@@ -27,13 +28,18 @@ export async function checkAward(ctx: Ctx, { subjectId, attempts }: Event): Prom
   const { credential: award, first } = await loadStanding(ctx, subjectId)
   if (first.status !== 'signed' || !(await passes(ctx, award, first, attempts))) return
   const issuing = newEvent(ctx, 'credential.issued', award.issuerId, award.id)
-  const events = [
-    issuing,
-    ...(award.renewsId ? [newEvent(ctx, 'credential.renewed', award.issuerId, award.renewsId)] : []),
-  ]
+  const { issuerId, renewsId } = award
+  const renewing = renewsId === null ? [] : [newEvent(ctx, 'credential.renewed', issuerId, renewsId)]
+  const events = [issuing, ...renewing]
   const [[issued]] = await ctx.db.batch([
     moveEdition(ctx, first, 'signed', { status: 'issued', issuedAt: ctx.now() }),
     ...events.map((event) => recordIfChanged(ctx, event)),
+    ...renewing.map(({ id, subjectId: renewed }) =>
+      ctx.db
+        .update(credential)
+        .set(oneMoreChange)
+        .where(and(eq(credential.id, renewed), isCommitted(sql`${id}`))),
+    ),
     countHolders(ctx, 1, [issuing]),
   ])
   if (issued) for (const event of events) await announce(ctx, event)
@@ -50,7 +56,7 @@ export async function checkEdition(ctx: Ctx, { subjectId, attempts }: Event): Pr
     moveEdition(ctx, open, 'signed', { status: 'issued', issuedAt: ctx.now() }),
     ctx.db
       .update(credential)
-      .set({ edition: open.number })
+      .set({ edition: open.number, ...oneMoreChange })
       .where(and(eq(credential.id, award.id), lt(credential.edition, open.number), sql`changes() = 1`)),
     recordIfChanged(ctx, event),
   ])

@@ -45,7 +45,7 @@ export const statusList = sqliteTable(
 export const credential = sqliteTable(
   'credential',
   {
-    /** 128 random bits as hex, no prefix: it is the public address. */
+    /** 32 hex digits, the public address: the first three those of its status list's id, the others random. */
     id: text('id').primaryKey(),
     submissionId: text('submission_id')
       .notNull()
@@ -98,6 +98,9 @@ export const credential = sqliteTable(
     indexed: flag('indexed').notNull().default(false),
     /** How often something that its page says, or whether there is one, has changed since it was issued. */
     changes: integer('changes').notNull().default(0),
+    /** How many of its `changes` the state in KV tells of, and whether the published status list says that it is revoked. */
+    changesTold: integer('changes_told').notNull().default(0),
+    listed: flag('listed').notNull().default(false),
   },
   (t) => [
     uniqueIndex('credential_status_index').on(t.statusListId, t.statusIndex),

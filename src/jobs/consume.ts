@@ -7,6 +7,7 @@ import { publishList, publishRevocation, republishAll, tellIssued, tellRevoked }
 import { beginResigning, resignIfCompromised, resignNext } from '../credentials/editions/resign'
 import { publishMachineRevocation } from '../credentials/status/machine'
 import { checkAward, checkEdition } from '../credentials/self-check'
+import { forgetHidden, publishChanges } from '../credentials/state/state'
 import { workBatch } from '../credentials/direct/batch-work'
 import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
@@ -14,7 +15,6 @@ import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
 import { removeWithEnrollment } from '../evidence/removal'
-import { showNewest, showRevoked } from '../verification/forms'
 import { Message } from './messages'
 
 /** What a capability does about an event. May run twice, and in any order. */
@@ -29,11 +29,11 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'submission.stuck': [tellStuck],
   'submission.decided': [awardCredential, tellDecided],
   'credential.signed': [checkAward],
-  'credential.issued': [publishList, tellIssued, resignIfCompromised],
-  'credential.updated': [showNewest, resignIfCompromised],
-  'credential.renewed': [showNewest],
-  'credential.revoked': [showRevoked, publishRevocation, tellRevoked],
-  'credential.displayed': [],
+  'credential.issued': [publishList, publishChanges, tellIssued, resignIfCompromised],
+  'credential.updated': [publishChanges, resignIfCompromised],
+  'credential.renewed': [publishChanges],
+  'credential.revoked': [publishChanges, publishRevocation, tellRevoked],
+  'credential.displayed': [publishChanges, forgetHidden],
   'machine_credential.revoked': [publishMachineRevocation],
   'edition.created': [signEdition],
   'edition.signed': [checkEdition],

@@ -5,12 +5,14 @@ import { issuerPath, versionPath } from '../address'
 import { toAchievement } from '../catalogue/achievement'
 import { findVersion } from '../catalogue/service'
 import type { AchievementCredential } from '../credentials/schema'
+import { cacheTag } from '../credentials/state/badge-state'
 import type { AppEnv } from '../http/env'
+import { atTheEdge } from '../http/edge'
 import { negotiate } from '../http/negotiate'
 import { toProfile } from '../identity/profile'
 import { notFound, Refusal } from '../refusal'
 import { parseAddress } from './form'
-import { keepForms, viewForms } from './forms'
+import { viewBadge } from './forms'
 import { placeOf, toAssertion, toBadgeClass, toIssuer, toRevoked } from './ob2'
 import { getOffering } from './ob2-offer'
 
@@ -20,18 +22,16 @@ const readOnly = ['GET', 'HEAD', 'OPTIONS']
 export const ob2Routes = new Hono<AppEnv>()
   .use('/ob2/*', cors({ origin: '*', allowMethods: readOnly, maxAge: 86_400 }))
   .get('/ob2/assertions/:id', async (c) => {
-    const { ctx } = c.var
+    const { origin } = c.var.ctx
     const { id, suffix } = parseAddress(c.req.param('id')) ?? {}
-    const found = id && !suffix ? await viewForms(ctx, id) : undefined
-    if (!id || !found) throw notFound('badge')
-    const { forms, fresh } = found
-    if (fresh) c.executionCtx.waitUntil(keepForms(ctx, id, forms))
-    const answer = { page: `/credentials/${id}`, caching: 'no-cache' }
-    if (forms.status === 'revoked')
-      return respond(c, { ...answer, document: toRevoked(ctx.origin, id, forms.reason ?? ''), status: 410 })
-    const badge = JSON.parse(forms.json) as AchievementCredential
+    if (!id || suffix) throw notFound('badge')
+    const { head, text } = await viewBadge(c, id)
+    const answer = { page: `/credentials/${id}`, caching: 'no-cache', tag: cacheTag(id) }
+    if (head.status === 'revoked')
+      return respond(c, { ...answer, document: toRevoked(origin, id, head.reason ?? ''), status: 410 })
+    const badge = JSON.parse(text('json')) as AchievementCredential
     await getOffering(c.var.ctx, placeOf(badge.credentialSubject.achievement).issuer)
-    return respond(c, { ...answer, document: toAssertion(ctx.origin, id, badge) })
+    return respond(c, { ...answer, document: toAssertion(origin, id, badge) })
   })
   .get('/ob2/badges/:issuer/:slug/:number{[1-9][0-9]{0,5}}', async (c) => {
     const { origin } = c.var.ctx
@@ -52,15 +52,15 @@ export const ob2Routes = new Hono<AppEnv>()
     throw new Refusal('method_not_allowed', 'This can only be read.')
   })
 
+type Answer = { page: string; caching: string; tag?: string; document: object; status?: 200 | 410 }
+
 /** JSON-LD unless JSON is asked for; whoever would rather have a page is sent to it. */
-function respond(
-  c: Context<AppEnv>,
-  { page, caching, document, status = 200 }: { page: string; caching: string; document: object; status?: 200 | 410 },
-): Response {
+function respond(c: Context<AppEnv>, { page, caching, tag, document, status = 200 }: Answer): Response {
   const forms = ['application/ld+json', 'application/json', 'text/html'] as const
   const form = negotiate(c.req.header('accept'), forms) ?? forms[0]
   c.header('vary', 'accept')
   c.header('cache-control', caching)
+  for (const [name, value] of Object.entries(atTheEdge(tag))) c.header(name, value)
   return form === 'text/html'
     ? c.redirect(page, 303)
     : c.body(JSON.stringify(document), status, { 'content-type': form })

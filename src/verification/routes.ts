@@ -3,19 +3,20 @@ import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import type { Ctx } from '../context'
 import { readEndorsement } from '../credentials/endorsements/service'
-import { bakedPng, bakedSvg } from '../credentials/picture'
+import { cacheTag } from '../credentials/state/badge-state'
 import { timeToLive } from '../credentials/status/status-list'
 import { sha256Hex } from '../digest'
 import { attachment } from '../http/download'
+import { atTheEdge } from '../http/edge'
 import type { AppEnv } from '../http/env'
 import { getIssuerBySlug } from '../identity/issuers'
 import { notFound, Refusal } from '../refusal'
 import { didDocument, publicKey } from '../signing/service'
-import { openReleased } from './evidence'
+import { brakeMisses } from './brake'
 import { chooseBaked, chooseForm, chooseSignedForm, labelFor, parseAddress } from './form'
 import type { Form, SignedForm } from './form'
-import { keepForms, viewForms } from './forms'
-import type { Forms } from './forms'
+import { viewBadge } from './forms'
+import type { Head, Kept } from './kept'
 import { readStatusList } from './status-list'
 
 /**
@@ -44,14 +45,14 @@ verificationRoutes.get('/credentials/:address', async (c) => {
   if (!address) throw notFound('badge')
   const { form, mediaType } = chooseForm(c.req.header('accept'), address.suffix)
   const baked = form === 'png' || form === 'svg' ? chooseBaked(c.req.query('form')) : undefined
-  const forms = await load(c, address.id)
+  const badge = await viewBadge(c, address.id)
   const headers = {
-    ...headersOf(c.var.ctx, forms),
+    ...headersOf(c.var.ctx, address.id, badge.head),
     'content-type': form === 'html' ? `${mediaType}; charset=utf-8` : mediaType,
     ...(form === 'svg' && { 'content-security-policy': drawingPolicy }),
   }
-  const etag = [forms.etag, form, baked].filter(Boolean).join('-')
-  return revalidated(c, etag, headers, () => bodyOf(c.var.ctx, forms, form, baked))
+  const etag = [badge.head.etag, form, baked].filter(Boolean).join('-')
+  return revalidated(c, etag, headers, () => bodyOf(c.var.ctx, badge, form, baked))
 })
 
 /** The edition that is shown now, for whoever holds an earlier one (Open Badges 3.0, `1EdTechCredentialRefresh`). */
@@ -59,54 +60,49 @@ verificationRoutes.get('/credentials/:address/refresh', async (c) => {
   const address = parseAddress(c.req.param('address'))
   if (!address || address.suffix) throw notFound('badge')
   const { form, mediaType } = chooseSignedForm(c.req.header('accept'))
-  const forms = await load(c, address.id)
-  const headers = { ...headersOf(c.var.ctx, forms), 'content-type': mediaType }
-  return revalidated(c, `${forms.etag}-${form}`, headers, () => signedOf(forms, form))
+  const badge = await viewBadge(c, address.id)
+  const headers = { ...headersOf(c.var.ctx, address.id, badge.head), 'content-type': mediaType }
+  return revalidated(c, `${badge.head.etag}-${form}`, headers, () => signedOf(badge, form))
 })
 
-async function load(c: Context<AppEnv>, id: string): Promise<Forms> {
-  const found = await viewForms(c.var.ctx, id)
-  if (!found) throw notFound('badge')
-  if (found.fresh) c.executionCtx.waitUntil(keepForms(c.var.ctx, id, found.forms))
-  return found.forms
-}
-
 /** The signed bytes cannot know what became of the badge since; these, the page and the status list do. */
-const headersOf = (ctx: Ctx, { status, reason, renewedBy }: Forms): Record<string, string> => ({
+const headersOf = (ctx: Ctx, id: string, { status, reason, renewedBy, indexed }: Head): Record<string, string> => ({
   'credential-status': status,
   // A header holds ASCII, and the reason anything, line breaks too.
   ...(reason && { 'credential-status-reason': encodeURIComponent(reason.toWellFormed()) }),
   ...(renewedBy && { link: `<${ctx.origin}${renewedBy}>; rel="successor-version"` }),
+  // Search engines list a badge only if its holder wants that: of files they know by this header alone.
+  ...(!indexed && { 'x-robots-tag': 'noindex' }),
   vary: 'accept',
+  ...atTheEdge(cacheTag(id)),
 })
 
 /** A drawing opened by its address may style itself and show the pictures inside it, and nothing else. */
 const drawingPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
-function bodyOf(
+async function bodyOf(
   ctx: Ctx,
-  forms: Forms,
+  { head, text }: Kept,
   form: Form,
   baked: 'json' | 'jwt' = 'json',
-): string | Promise<string | Uint8Array<ArrayBuffer>> {
-  switch (form) {
-    case 'png':
-      return bakedPng(ctx, forms.images, forms[baked])
-    case 'svg':
-      return bakedSvg(ctx, forms.images, forms[baked])
-    default:
-      return form === 'html' ? forms.html : signedOf(forms, form)
-  }
+): Promise<string | Uint8Array<ArrayBuffer>> {
+  if (form === 'html') return text('html')
+  if (form !== 'png' && form !== 'svg') return signedOf({ text }, form)
+  const { bakedPng, bakedSvg } = await import('../credentials/picture')
+  return form === 'png' ? bakedPng(ctx, head.images, text(baked)) : bakedSvg(ctx, head.images, text(baked))
 }
 
-function signedOf(forms: Forms, form: SignedForm): string {
-  if (forms[form]) return forms[form]
+function signedOf({ text }: Pick<Kept, 'text'>, form: SignedForm): string {
+  const signed = text(form)
+  if (signed !== '') return signed
   throw new Refusal('not_acceptable', 'This badge was signed before it could be had in this form. Ask for another.')
 }
 
 verificationRoutes.get('/credentials/:address/evidence/:number{[1-9][0-9]{0,3}}', async (c) => {
   const address = parseAddress(c.req.param('address'))
   if (!address || address.suffix) throw notFound('badge')
+  await brakeMisses(c)
+  const { openReleased } = await import('./evidence')
   const { body, size, ...file } = await openReleased(c.var.ctx, address.id, Number(c.req.param('number')))
   return attachment({ body, size }, file)
 })
@@ -127,7 +123,7 @@ verificationRoutes.get('/keys/:kid', async (c) => {
 })
 
 verificationRoutes.get('/status/:list', async (c) => {
-  const list = await readStatusList(c.var.ctx, c.req.param('list'))
+  const list = await readStatusList(c, c.req.param('list'))
   const headers = {
     'content-type': labelFor('json', c.req.header('accept')),
     vary: 'accept',

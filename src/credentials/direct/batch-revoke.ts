@@ -9,6 +9,7 @@ import type { NewRow, WorkedOff } from './batch-rows'
 import type { CsvLine } from './csv'
 import { countHolders } from '../holders.query'
 import { Revocation } from '../schema'
+import { oneMoreChange } from '../state/state'
 import { batchRow, credential } from '../tables'
 
 export const revocationColumns = { required: ['badge', 'reason'], optional: [] }
@@ -63,7 +64,7 @@ export async function workRevocations(
     ),
     ctx.db
       .update(credential)
-      .set({ revokedAt: ctx.now(), revocationReason: given('reason') })
+      .set({ revokedAt: ctx.now(), revocationReason: given('reason'), ...oneMoreChange })
       .from(list)
       .where(and(eq(credential.id, given('subjectId')), isCommitted(given('id')))),
     countHolders(ctx, -1, asked),

@@ -22,6 +22,7 @@ import { termOf } from './rules'
 import type { Term } from './rules'
 import type { DirectAward, NewDirectAward } from './schema'
 import { findRenewals } from '../renew'
+import { idWithin } from '../state/badge-state'
 import { drawEntry } from '../status/status-list'
 import { batchRow, credential, statusList } from '../tables'
 import { goodUntil, wholeSeconds } from '../validity'
@@ -109,6 +110,7 @@ export async function awardAll(
       const row = {
         ...(await newAward(ctx, judged.submission, award.email)),
         ...entries[i]!,
+        id: idWithin(entries[i]!.statusListId, ctx.newId()),
         awardedAt: award.awardedAt,
         validUntil: award.endSaid
           ? award.validUntil

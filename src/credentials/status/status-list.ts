@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context'
 import { among } from '../../db/among'
 import { getIssuer } from '../../identity/issuers'
@@ -10,6 +10,7 @@ import { statusListUrl } from '../address'
 import { encodeBitstring, listLength } from './bitstring'
 import { credential, machineCredential, statusList } from '../tables'
 import { toDateTime } from '../validity'
+import { publishInTurn } from './turn'
 
 /** A place in a list. */
 export type StatusEntry = { statusListId: string; statusIndex: number }
@@ -68,42 +69,51 @@ export const revokedListKey = (listId: string) => `status/${listId}`
 /** Where it lies as it was before: empty for ever, so that no delay and no crash can make it say what is not true. */
 export const unrevokedListKey = (listId: string) => `unrevoked/${listId}`
 
+/** Where a list lies for a minute that could be read in neither place, and so was signed for whoever asked first. */
+export const anewListKey = (listId: string) => `anew/${listId}`
+
 /**
- * Puts the list into KV as it stands in D1, unless that was done: of many revocations at once, the first job tells of
- * all, and the others find nothing to do. One job at a time, since KV knows no order: a slower one would put back a list
- * that lacks what is revoked by now. One that dies holds its turn for half a minute; then the next has it. Throws while
- * another job is at it, and when it was overtaken: the event stays open, and the queue brings it back.
+ * Puts the list into KV as it stands in D1, unless that was done. Should KV refuse it, what is there goes: the list is
+ * then signed anew for who asks. Throws then, and as `publishInTurn` does.
  */
 export async function publishRevoked(ctx: Ctx, listId: string, { again = false } = {}): Promise<void> {
-  // Others are waited for a moment: a job that failed is brought back only after ten seconds.
-  for (let tries = 0; tries < 5; tries++) {
-    const list = await getList(ctx, listId)
-    const { length } = await revokedIndexes(ctx, list)
-    if (again ? length === 0 : length === list.published) return
-    const turn = await takeTurn(ctx, listId)
-    if (turn) return publishInTurn(ctx, turn)
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  throw new ListBusy(listId)
+  await publishInTurn(ctx, {
+    table: statusList,
+    key: statusList.id,
+    id: listId,
+    isPublished: async () => {
+      const list = await getList(ctx, listId)
+      const { length } = await revokedIndexes(ctx, list)
+      return again ? length === 0 : length === list.published
+    },
+    put: async () => {
+      const list = await getList(ctx, listId)
+      const revoked = await revokedIndexes(ctx, list)
+      await putOrDelete(ctx, listId, await signList(ctx, list, revoked))
+      await markListed(ctx, list, revoked)
+      return revoked.length
+    },
+  })
 }
 
-async function publishInTurn(ctx: Ctx, turn: Turn): Promise<void> {
+async function putOrDelete(ctx: Ctx, listId: string, text: string): Promise<void> {
   try {
-    const revoked = await revokedIndexes(ctx, turn.list)
-    await ctx.cache.put(revokedListKey(turn.list.id), await signList(ctx, turn.list, revoked))
-    turn.published = revoked.length
-  } finally {
-    await endTurn(ctx, turn)
+    await ctx.cache.put(revokedListKey(listId), text)
+  } catch (error) {
+    // The one of all that the others hold back goes last.
+    for (const key of [anewListKey(listId), unrevokedListKey(listId), revokedListKey(listId)])
+      await ctx.cache.delete(key)
+    throw error
   }
 }
 
-/** Another job is putting this list into KV, or has begun to since. */
-export class ListBusy extends Error {
-  override name = 'ListBusy'
-
-  constructor(listId: string) {
-    super(`Another job is publishing ${listId}: this one comes back.`)
-  }
+/** Notes at each badge that its revocation is told of: its own job then finds that out by one row. */
+async function markListed(ctx: Ctx, { id, use }: List, revoked: number[]): Promise<void> {
+  if (use !== 'badge') return
+  await ctx.db
+    .update(credential)
+    .set({ listed: true })
+    .where(and(eq(credential.statusListId, id), among(credential.statusIndex, revoked), eq(credential.listed, false)))
 }
 
 /**
@@ -138,35 +148,6 @@ export async function republishLists(ctx: Ctx, issuerId: string, after = 0, limi
 }
 
 type List = typeof statusList.$inferSelect
-type Turn = { list: List; until: Date; published?: number }
-
-/** Milliseconds that a job has a list for itself. */
-const turnLasts = 30_000
-
-/** Undefined while another job has it. */
-async function takeTurn(ctx: Ctx, listId: string): Promise<Turn | undefined> {
-  const now = ctx.now()
-  const until = new Date(now.getTime() + turnLasts)
-  const isFree = or(isNull(statusList.publishingUntil), lte(statusList.publishingUntil, now))
-  const [list] = await ctx.db
-    .update(statusList)
-    .set({ publishingUntil: until })
-    .where(and(eq(statusList.id, listId), isFree))
-    .returning()
-  return list && { list, until }
-}
-
-/** Ends the turn, and says what is published now. Whoever was overtaken cannot know which list stands: it comes back. */
-async function endTurn(ctx: Ctx, { list, until, published }: Turn): Promise<void> {
-  const [ended] = await ctx.db
-    .update(statusList)
-    .set({ publishingUntil: null, ...(published !== undefined && { published }) })
-    .where(and(eq(statusList.id, list.id), eq(statusList.publishingUntil, until)))
-    .returning({ id: statusList.id })
-  if (ended || published === undefined) return
-  await ctx.db.update(statusList).set({ published: -1 }).where(eq(statusList.id, list.id))
-  throw new ListBusy(list.id)
-}
 
 async function signList(ctx: Ctx, list: List, revoked: number[]): Promise<string> {
   const signer = list.use === 'test' ? await testSigner(ctx, list.issuerId) : await getIssuer(ctx, list.issuerId)
