@@ -1,11 +1,11 @@
 import { scopes } from '../src/identity/rules.ts'
-import { toPng, toSvg } from './demo/drawing.ts'
 import { workOf } from './demo/evidence.ts'
 import type { Demo } from './demo/file.ts'
 import * as journey from './demo/journey.ts'
 import type { Offer } from './demo/offer.ts'
 import { main, offers } from './demo/offers.ts'
 import { issuer, people, publicEmail } from './demo/people.ts'
+import { picturesOf } from './demo/pictures.ts'
 import { signIn, visitor } from './demo/person.ts'
 import type { Person } from './demo/person.ts'
 
@@ -51,16 +51,20 @@ async function settle(owner: Person): Promise<string> {
   return key
 }
 
-/** Writes a microcredential with its badge image, and publishes it. Returns its id. */
-async function publish(author: Person, { slug, drawing, content }: Offer): Promise<string> {
+/** Writes a microcredential with its pictures, and publishes it. Returns its id. */
+async function publish(author: Person, offer: Offer): Promise<string> {
+  const { slug, content } = offer
   const base = `/api/v1/issuers/${issuer.slug}`
-  const image = async (bytes: string | Buffer<ArrayBuffer>, type: string) =>
-    (await author.post<{ digest: string }>(`${base}/images`, new Blob([bytes], { type }))).digest
+  const image = async (bytes: string | Uint8Array, type = 'image/png') =>
+    (await author.post<{ digest: string }>(`${base}/images`, new Blob([Buffer.from(bytes)], { type }))).digest
+  const { png, svg, card, revoked } = picturesOf(offer)
   const { id, draft } = await author.post<{ id: string; draft: { id: string } }>(`${base}/microcredentials`, {
     slug,
     ...content,
-    imageDigest: await image(Buffer.from(toPng(drawing, 640)), 'image/png'),
-    imageSvgDigest: await image(toSvg(drawing, content.name), 'image/svg+xml'),
+    imageDigest: await image(png),
+    imageSvgDigest: await image(svg, 'image/svg+xml'),
+    cardDigest: await image(card),
+    revokedDigest: await image(revoked),
   })
   await author.post(`/api/v1/versions/${draft.id}/publish`)
   return id

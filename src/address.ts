@@ -17,6 +17,12 @@ export const versionPath = (issuerSlug: string, microcredentialSlug: string, num
 export const versionUrl = (origin: string, ...version: Parameters<typeof versionPath>) =>
   `${origin}${versionPath(...version)}`
 
+/** Where one enrolls, signed in. It stands in no signed document. */
+export const enrollPath = (microcredentialId: string) => `/learn/enroll?microcredential=${microcredentialId}`
+
 export const imagePath = (digest: string) => `/images/${digest}`
 
 export const imageUrl = (origin: string, digest: string) => `${origin}${imagePath(digest)}`
+
+/** A file that stands for a revoked badge whose version has no picture of its own for that. */
+export const revokedImage = '/revoked.png'

@@ -7,12 +7,14 @@ import type { Page } from 'playwright-core'
 import type { drawCard } from '../../src/client/badge/card.ts'
 import type { drawRevoked } from '../../src/client/badge/revoked.ts'
 import { requireChromium } from '../chromium.ts'
-import type { Offer } from './offer.ts'
+import { toPng } from './drawing.ts'
+import type { Point, Shape } from './drawing.ts'
 import { offers } from './offers.ts'
 import { issuer } from './people.ts'
 import { badgeOf, fileOf } from './pictures.ts'
 
-// `node scripts/demo/draw-pictures.ts`: draws what `pictures.ts` reads, with the code that an author's browser draws with.
+// `node scripts/demo/draw-pictures.ts`: draws what `pictures.ts` reads, and what stands for a revoked badge that has no
+// picture of its own, with the code that an author's browser draws with.
 
 declare const pictures: { drawCard: typeof drawCard; drawRevoked: typeof drawRevoked }
 
@@ -23,12 +25,18 @@ await page.addScriptTag({ content: await bundled() })
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
 for (const offer of offers)
-  for (const what of ['card', 'revoked'] as const) writeFileSync(fileOf(offer, what), await draw(page, offer, what))
+  for (const what of ['card', 'revoked'] as const)
+    writeFileSync(fileOf(offer, what), await draw(page, badgeOf(offer).png, what, offer.content))
+writeFileSync('public/revoked.png', await draw(page, toPng(blank(), 512), 'revoked'))
 await browser.close()
 
-async function draw(page: Page, offer: Offer, what: 'card' | 'revoked'): Promise<Buffer> {
-  const { name, competency } = offer.content
-  const png = Buffer.from(badgeOf(offer).png).toString('base64')
+async function draw(
+  page: Page,
+  badge: Uint8Array,
+  what: 'card' | 'revoked',
+  { name, competency } = { name: '', competency: '' },
+): Promise<Buffer> {
+  const png = Buffer.from(badge).toString('base64')
   const drawn = await page.evaluate(
     async ({ png, what, words }) => {
       const badge = new Image()
@@ -42,6 +50,18 @@ async function draw(page: Page, offer: Offer, what: 'card' | 'revoked'): Promise
     { png, what, words: { name, competency, issuer: issuer.name, language: 'en' } },
   )
   return Buffer.from(drawn, 'base64')
+}
+
+/** Nobody's badge: what is shown of a revoked one whose version has no picture for that. */
+function blank(): Shape[] {
+  const points = Array.from({ length: 8 }, (_, i): Point => {
+    const angle = ((i + 0.5) * Math.PI) / 4
+    return [500 + 440 * Math.cos(angle), 500 + 440 * Math.sin(angle)]
+  })
+  return [
+    { form: 'polygon', points, round: 40, paint: '#5f6b70' },
+    { form: 'polygon', points, round: 4, stroke: 8, paint: '#ffffff', opacity: 0.5 },
+  ]
 }
 
 async function bundled(): Promise<string> {
