@@ -4,14 +4,12 @@ import type { Ctx } from '../../context'
 import { requirePerson } from '../../identity/authorize'
 import { getPerson } from '../../identity/people'
 import type { Actor } from '../../identity/rules'
-import { Refusal } from '../../refusal'
 import { names } from './email-edition'
 import { listEditions, loadOwn, toView } from './editions'
 import type { EditionView } from './editions'
 import { findRenewal } from '../renew.query'
 import { whyNoEdition } from '../rules'
 import type { CredentialStatus, Visibility } from '../rules'
-import { readForms } from '../stored'
 
 /** One's own badge: everything its holder may know of it, and what they may do about it. */
 export type OwnBadge = {
@@ -72,13 +70,4 @@ export async function viewOwnBadge(ctx: Ctx, actor: Actor, id: string): Promise<
       (open ? 'A change is on its way. The next one can be made once it is shown.' : undefined),
     renewedBy,
   }
-}
-
-/** The VC-JOSE-COSE form of one's own badge as it is shown now. Refuses one that is not issued yet. */
-export async function readOwnJose(ctx: Ctx, actor: Actor, id: string): Promise<string> {
-  const { credential } = await loadOwn(ctx, actor, id)
-  const stored = credential.status === 'issued' ? await readForms(ctx, id, credential.edition) : undefined
-  if (!stored) throw new Refusal('conflict', 'This badge is not issued yet.')
-  if (stored.jose === '') throw new Refusal('conflict', 'This badge was signed before it could be had in this form.')
-  return stored.jose
 }

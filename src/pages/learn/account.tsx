@@ -1,24 +1,28 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { publishProfile, withdrawProfile } from '../../credentials/display/own-profile'
 import { parse } from '../../http/input'
 import type { AppEnv } from '../../http/env'
 import { requirePerson } from '../../identity/authorize'
 import { changeMinutes, confirmEmailChange, requestEmailChange } from '../../identity/email'
 import { setOwnName } from '../../identity/people'
+import { findOwnProfile } from '../../identity/profiles'
+import type { ProfileView } from '../../identity/profiles'
 import type { Actor, Person } from '../../identity/rules'
-import { Confirm, Me, NewEmail } from '../../identity/schema'
+import { Confirm, Me, NewEmail, PublicProfile } from '../../identity/schema'
 import { signOutElsewhere } from '../../identity/session'
 import { Field } from '../components/field'
 import { Notice } from '../components/notice'
 import { Problems } from '../components/problems'
 import { Layout } from '../layout'
 import { readForm } from '../read-form'
-import { act, textAt, typed } from '../refused'
+import { act, textAt, typed, within } from '../refused'
 import type { Refused } from '../refused'
+import { profileIn, ProfileSection } from './profile'
 
-/** One's own name and e-mail address, and the way out. */
+/** One's own name, e-mail address and public profile, and the way out. */
 export const accountPages = new Hono<AppEnv>()
-  .get('/account', (c) => c.html(<AccountPage person={requirePerson(c.var.actor)} done={c.req.query('done')} />))
+  .get('/account', async (c) => c.html(await accountPage(c)))
   .post('/account', async (c) => {
     const person = requirePerson(c.var.actor)
     const { fields } = await readForm(c)
@@ -29,7 +33,7 @@ export const accountPages = new Hono<AppEnv>()
         await setOwnName(c.var.ctx, person, name)
         return '/account'
       },
-      async (refusal) => <AccountPage person={person} refused={{ fields, refusal }} />,
+      (refusal) => accountPage(c, { fields, refusal }),
     )
   })
   .post('/account/email', async (c) => {
@@ -42,8 +46,23 @@ export const accountPages = new Hono<AppEnv>()
         await requestEmailChange(c.var.ctx, person, c.req.raw.headers, email)
         return '/account?done=sent'
       },
-      async (refusal) => <AccountPage person={person} refused={{ fields, refusal }} />,
+      (refusal) => accountPage(c, { fields, refusal }),
     )
+  })
+  .post('/account/profile', async (c) => {
+    const { fields } = await readForm(c)
+    return act(
+      c,
+      async () => {
+        await publishProfile(c.var.ctx, c.var.actor, parse(PublicProfile, profileIn(fields)))
+        return '/account?done=published#profile'
+      },
+      (refusal) => accountPage(c, { fields, refusal: within('profile', refusal) }),
+    )
+  })
+  .post('/account/profile/withdraw', async (c) => {
+    await withdrawProfile(c.var.ctx, c.var.actor)
+    return c.redirect('/account?done=withdrawn', 303)
   })
   // Mail scanners follow links: only the button changes anything.
   .get('/account/email/confirm', (c) => c.html(<ConfirmPage actor={c.var.actor} token={c.req.query('token') ?? ''} />))
@@ -65,7 +84,22 @@ async function confirm(c: Context<AppEnv>): Promise<Response> {
   )
 }
 
-function AccountPage({ person, done, refused }: { person: Person; done?: string | undefined; refused?: Refused }) {
+async function accountPage(c: Context<AppEnv>, refused?: Refused): Promise<string> {
+  const { ctx, actor } = c.var
+  const person = requirePerson(actor)
+  const profile = await findOwnProfile(ctx, actor)
+  return <AccountPage {...{ person, profile, refused }} origin={ctx.origin} done={c.req.query('done')} />
+}
+
+type Account = {
+  person: Person
+  profile: ProfileView | undefined
+  origin: string
+  done: string | undefined
+  refused: Refused | undefined
+}
+
+function AccountPage({ person, profile, origin, done, refused }: Account) {
   const problems = refused?.refusal.fields ?? []
   return (
     <Layout title="Account" actor={person} path="/account">
@@ -115,6 +149,7 @@ function AccountPage({ person, done, refused }: { person: Person; done?: string 
             </button>
           </form>
         </article>
+        <ProfileSection {...{ person, profile, origin, refused }} />
         <form method="post" action="/auth/sign-out">
           <button type="submit" class="secondary outline">
             Sign out
@@ -135,6 +170,9 @@ function Done({ what }: { what: string | undefined }) {
     )
   if (what === 'changed')
     return <Notice tone="good">Your address is changed. Wherever else you were signed in, you are no longer.</Notice>
+  if (what === 'published')
+    return <Notice tone="good">Your profile is published. A change takes up to a minute.</Notice>
+  if (what === 'withdrawn') return <Notice tone="good">Your profile is withdrawn. That takes up to a minute.</Notice>
   return null
 }
 

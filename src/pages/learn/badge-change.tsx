@@ -30,7 +30,10 @@ export function ChangeForm({ badge, refused }: { badge: OwnBadge; refused: Refus
           {manifest.length > 0 && (
             <fieldset>
               <legend>Evidence to publish with the badge</legend>
-              <p class="muted">Anyone with the badge can see what is ticked here.</p>
+              <p class="muted">
+                Whoever sees the badge can see what is ticked here. What you untick is gone from its address at once;
+                earlier copies go on naming that address, and the digest of the file.
+              </p>
               {manifest.map((item, i) => (
                 <Check
                   name={`release.${i}`}

@@ -1,19 +1,21 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { microcredentialPath } from '../../address'
-import { getMicrocredential, getPublishedVersion, getVersion } from '../../catalogue/service'
+import { enrollPath } from '../../address'
+import { getPublishedVersion, getVersion } from '../../catalogue/service'
 import { chooseDisplay } from '../../credentials/display/display'
 import { DisplayChoice } from '../../credentials/display/schema'
 import { EditionChoice } from '../../credentials/editions/schema'
 import { chooseEdition } from '../../credentials/editions/editions'
 import { useOwnEmail } from '../../credentials/editions/email-edition'
-import { readOwnJose, viewOwnBadge } from '../../credentials/editions/own-badge'
+import { viewOwnBadge } from '../../credentials/editions/own-badge'
+import { isFileForm, readOwnFile } from '../../credentials/editions/own-file'
 import { getHeld } from '../../enrollment/service'
-import { contentDisposition } from '../../http/download'
+import { attachment } from '../../http/download'
 import type { AppEnv } from '../../http/env'
 import { parse } from '../../http/input'
 import { requirePerson } from '../../identity/authorize'
 import { getIssuer } from '../../identity/issuers'
+import { notFound } from '../../refusal'
 import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
 import { act, chosen, textAt, wasSent } from '../refused'
@@ -46,13 +48,14 @@ export const badgePages = new Hono<AppEnv>()
       await chooseDisplay(c.var.ctx, c.var.actor, c.req.param('id'), choice)
     }),
   )
-  // Its public address answers this form to machines that ask for it; a link in a page cannot.
-  .get('/learn/badges/:id/badge.vc.jwt', async (c) =>
-    c.body(await readOwnJose(c.var.ctx, c.var.actor, c.req.param('id')), 200, {
-      'content-type': 'application/vc+jwt',
-      'content-disposition': contentDisposition('badge.vc.jwt'),
-    }),
-  )
+  .get('/learn/badges/:id/:file{badge\\.[a-z.]+}', async (c) => {
+    const { id, file } = c.req.param()
+    const form = file.slice('badge.'.length)
+    if (!isFileForm(form)) throw notFound('file')
+    const { content, mediaType } = await readOwnFile(c.var.ctx, c.var.actor, id, form)
+    const blob = new Blob([content])
+    return attachment({ body: blob.stream(), size: blob.size }, { name: file, mediaType })
+  })
 
 type BadgeContext = Context<AppEnv, '/learn/badges/:id'>
 
@@ -78,14 +81,13 @@ async function badgePage(c: BadgeContext, refused?: Refused): Promise<string> {
   const person = requirePerson(actor)
   const badge = await viewOwnBadge(ctx, actor, c.req.param('id'))
   const version = await getVersion(ctx, badge.versionId)
-  const [issuer, { slug }, held, published] = await Promise.all([
+  const [issuer, held, published] = await Promise.all([
     getIssuer(ctx, version.issuerId),
-    getMicrocredential(ctx, version.microcredentialId),
     getHeld(ctx, actor, version.microcredentialId),
     getPublishedVersion(ctx, version.microcredentialId),
   ])
   const again = {
-    href: microcredentialPath(issuer.slug, slug),
+    href: enrollPath(version.microcredentialId),
     offered: published !== undefined,
     whyNot: held?.whyNotAgain,
   }

@@ -5,7 +5,6 @@ import type { Issuer } from '../../identity/issuers'
 import type { Person } from '../../identity/rules'
 import { verdictOn } from '../../verification/rules'
 import { BadgeImage } from '../components/badge-image'
-import { Download } from '../components/download'
 import { Facts } from '../components/facts'
 import { Problems } from '../components/problems'
 import { Pill, Status } from '../components/status'
@@ -13,6 +12,8 @@ import { Time } from '../components/time'
 import type { Refused } from '../refused'
 import { Work } from '../work'
 import { ChangeForm, EmailForm } from './badge-change'
+import { DisplayForm } from './badge-display'
+import { Files } from './badge-files'
 
 /** Everything the page of one's own badge shows. */
 export type About = {
@@ -48,6 +49,7 @@ export function BadgePage({ about, refused }: { about: About; refused?: Refused 
         <div>
           <Outlook about={about} />
           <Says about={about} />
+          {badge.status === 'issued' && <DisplayForm badge={badge} refused={refused} />}
           <ChangeForm badge={badge} refused={refused} />
           {!badge.namesOwnEmail && <EmailForm person={person} badge={badge} />}
           <Editions badge={badge} />
@@ -63,7 +65,7 @@ export function BadgePage({ about, refused }: { about: About; refused?: Refused 
               ]}
             />
           </article>
-          {badge.status === 'issued' && <Downloads id={badge.id} />}
+          {badge.status === 'issued' && <Files badge={badge} />}
         </aside>
       </div>
     </Work>
@@ -229,25 +231,4 @@ function Editions({ badge }: { badge: OwnBadge }) {
 function EditionState({ edition, shown }: { edition: EditionView; shown: number }) {
   if (edition.status !== 'issued') return <Status of={edition.status} />
   return edition.number === shown ? <Pill tone="good">Shown now</Pill> : <Pill>Earlier</Pill>
-}
-
-function Downloads({ id }: { id: string }) {
-  return (
-    <article>
-      <h2>Show it</h2>
-      <p>
-        <a role="button" href={`/credentials/${id}`}>
-          The badge’s page
-        </a>
-      </p>
-      <p>Whoever has its address can see it. Each file is the whole signed badge:</p>
-      <ul class="plain badge-list">
-        <Download href={`/credentials/${id}.png`} name="PNG" what="picture, the badge inside" />
-        <Download href={`/credentials/${id}.svg`} name="SVG" what="drawing, the badge inside" />
-        <Download href={`/credentials/${id}.json`} name="JSON-LD" what="document with its proof" />
-        <Download href={`/credentials/${id}.jwt`} name="JWT" what="token of Open Badges 3.0" />
-        <Download href={`/learn/badges/${id}/badge.vc.jwt`} name="VC+JWT" what="token of VC-JOSE-COSE" />
-      </ul>
-    </article>
-  )
 }

@@ -1,36 +1,92 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { enrollPath, issuerPath, microcredentialPath } from '../../address'
+import { getMicrocredential, getNewestPublicVersion, isInvited } from '../../catalogue/service'
 import type { Version } from '../../catalogue/version'
-import type { Person } from '../../identity/rules'
-import { Field } from '../components/field'
+import { NewEnrollment } from '../../enrollment/schema'
+import { enroll, findActive, getHeld } from '../../enrollment/service'
+import type { AppEnv } from '../../http/env'
+import { parse } from '../../http/input'
+import { requirePerson } from '../../identity/authorize'
+import { getIssuer } from '../../identity/issuers'
+import { notFound } from '../../refusal'
+import { BadgeImage } from '../components/badge-image'
 import { Problems } from '../components/problems'
-import { typed } from '../refused'
+import { VersionFacts } from '../components/version-facts'
+import { formLimit } from '../form-limit'
+import { readForm } from '../read-form'
+import { act, textAt } from '../refused'
 import type { Refused } from '../refused'
 import { Work } from '../work'
+import { WayIn } from './way-in'
+import type { Standing } from './way-in'
 
-/** Where somebody lands whose enrollment was refused: with why, and another try where that may help. */
-export function EnrollPage({ person, version, refused }: { person: Person; version: Version; refused: Refused }) {
+/** `/learn/enroll?microcredential={id}`: where the public page of a microcredential leads whoever wants to earn it. */
+export const enrollPages = new Hono<AppEnv>()
+  .use('/learn/enroll', formLimit)
+  .get('/learn/enroll', async (c) => {
+    const version = await findOffer(c, c.req.query('microcredential') ?? '')
+    if (c.var.actor.kind !== 'nobody') return c.html(await enrollPage(c, version))
+    return c.redirect(`/auth/sign-in?next=${encodeURIComponent(enrollPath(version.microcredentialId))}`)
+  })
+  .post('/learn/enroll', async (c) => {
+    const { fields } = await readForm(c)
+    const microcredentialId = textAt(fields, 'microcredentialId')
+    return act(
+      c,
+      async () => {
+        // An empty day is none.
+        const targetDate = textAt(fields, 'targetDate') || null
+        const { id } = await enroll(c.var.ctx, c.var.actor, parse(NewEnrollment, { microcredentialId, targetDate }))
+        return `/learn/enrollments/${id}`
+      },
+      async (refusal) => enrollPage(c, await findOffer(c, microcredentialId), { fields, refusal }),
+    )
+  })
+
+/** What one would enroll in, be it retired by now. */
+async function findOffer(c: Context<AppEnv>, microcredentialId: string): Promise<Version> {
+  const version = await getNewestPublicVersion(c.var.ctx, microcredentialId)
+  if (!version) throw notFound('microcredential')
+  return version
+}
+
+async function enrollPage(c: Context<AppEnv>, version: Version, refused?: Refused): Promise<string> {
+  const { ctx, actor } = c.var
+  const person = requirePerson(actor)
+  const { microcredentialId } = version
+  const [issuer, { slug }, enrollment, held, asked] = await Promise.all([
+    getIssuer(ctx, version.issuerId),
+    getMicrocredential(ctx, microcredentialId),
+    findActive(ctx, actor, microcredentialId),
+    getHeld(ctx, actor, microcredentialId),
+    isInvited(ctx, microcredentialId, person.email),
+  ])
+  const invited = version.enrollment === 'open' || asked
+  const standing: Standing = { person, version, enrollment, held, invited, now: ctx.now() }
   return (
     <Work title={`Enroll: ${version.name}`} actor={person} path="/learn">
-      <div class="narrow">
-        <h1 lang={version.language}>{version.name}</h1>
-        <Problems refusal={refused.refusal} title="You could not be enrolled" />
-        {refused.refusal.code === 'invalid' ? (
-          <form method="post" action="/learn/enroll">
-            <input type="hidden" name="microcredentialId" value={version.microcredentialId} />
-            <Field
-              name="targetDate"
-              type="date"
-              label="Day you aim at, if you like"
-              hint="A wish, never a deadline."
-              value={typed(refused, 'targetDate')}
-              problems={refused.refusal.fields}
-            />
-            <button type="submit">Enroll</button>
-          </form>
-        ) : (
-          <a role="button" href="/learn">
-            To my learning
-          </a>
-        )}
+      <Problems refusal={refused?.refusal} title="You could not be enrolled" />
+      <div class="badge-hero">
+        <BadgeImage digest={version.imageDigest} name={version.name} atOnce />
+        <div lang={version.language}>
+          <h1>{version.name}</h1>
+          <p class="lead">{version.competency}</p>
+          <p lang="en">
+            Offered by <a href={issuerPath(issuer.slug)}>{issuer.name}</a>.{' '}
+            <a href={microcredentialPath(issuer.slug, slug)}>What it takes, and how it is judged</a>.
+          </p>
+        </div>
+      </div>
+      <div class="split">
+        <div>
+          <WayIn {...{ standing, refused }} />
+        </div>
+        <aside>
+          <article>
+            <VersionFacts version={version} />
+          </article>
+        </aside>
       </div>
     </Work>
   )

@@ -6,11 +6,11 @@ import { listJourneys } from '../../assessment/journey.query'
 import { NewSubmission } from '../../assessment/schema'
 import { submit, withdrawSubmission } from '../../assessment/service'
 import { whyNotSubmittable } from '../../assessment/submission'
-import { getMicrocredential, getNewestPublicVersion, getVersion } from '../../catalogue/service'
+import { getMicrocredential, getVersion } from '../../catalogue/service'
 import { listOwnCredentials } from '../../credentials/list.query'
 import { findAward } from '../../credentials/service'
-import { EnrollmentPatch, NewEnrollment } from '../../enrollment/schema'
-import { enroll, getOwnEnrollment, setTargetDate, withdraw } from '../../enrollment/service'
+import { EnrollmentPatch } from '../../enrollment/schema'
+import { getOwnEnrollment, setTargetDate, withdraw } from '../../enrollment/service'
 import { removeEvidence } from '../../evidence/removal'
 import { EvidencePatch, NewEvidence } from '../../evidence/schema'
 import { addEvidence, changeEvidence, listEvidence, showOwnEvidence } from '../../evidence/service'
@@ -24,7 +24,6 @@ import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
 import { act, chosen, textAt, wasSent, within } from '../refused'
 import type { Refused } from '../refused'
-import { EnrollPage } from './enroll'
 import { EnrollmentPage } from './enrollment'
 import type { Desk } from './enrollment'
 import { Overview } from './overview'
@@ -39,23 +38,6 @@ export const learnPages = new Hono<AppEnv>()
     const journeys = await listJourneys(c.var.ctx, person, { cursor, limit: 24 })
     const badges = await listOwnCredentials(c.var.ctx, person, { limit: 100 })
     return c.html(<Overview {...{ person, journeys, cursor }} badges={badges.items} now={c.var.ctx.now()} />)
-  })
-  .post('/learn/enroll', async (c) => {
-    const { ctx, actor } = c.var
-    const { fields } = await readForm(c)
-    const microcredentialId = textAt(fields, 'microcredentialId')
-    return act(
-      c,
-      async () => {
-        const { id } = await enroll(ctx, actor, parse(NewEnrollment, { microcredentialId, targetDate: dayOf(fields) }))
-        return `/learn/enrollments/${id}`
-      },
-      async (refusal) => {
-        const version = await getNewestPublicVersion(ctx, microcredentialId)
-        if (!version) throw notFound('microcredential')
-        return <EnrollPage person={requirePerson(actor)} version={version} refused={{ fields, refusal }} />
-      },
-    )
   })
   .get('/learn/enrollments/:id', async (c) => c.html(await enrollmentPage(c)))
   .post('/learn/enrollments/:id/target-date', (c) =>
