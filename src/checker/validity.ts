@@ -1,10 +1,9 @@
 import type { JsonLd } from '../proof/canonicalize'
-import type { Jwt } from './jwt'
 import { absent, failed, passed } from './report'
 import type { StepResult } from './report'
 
 /** Whether a credential holds now; its first and its last moment count. A JWT may hold for less than what it carries. */
-export function checkValidity(credential: JsonLd, jwt: Jwt | null, now: Date): StepResult {
+export function checkValidity(credential: JsonLd, jwt: { payload: JsonLd } | null, now: Date): StepResult {
   const beginnings = inOrder(credential.validFrom ?? credential.issuanceDate, jwt?.payload.nbf)
   const ends = inOrder(credential.validUntil ?? credential.expirationDate, jwt?.payload.exp)
   if ([...beginnings, ...ends].some((moment) => Number.isNaN(moment.getTime())))

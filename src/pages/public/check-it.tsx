@@ -2,15 +2,24 @@ import type { Badge } from '../../verification/badge'
 import { Facts } from '../components/facts'
 import { hostOf, Outside } from '../components/outside'
 
-/** What it takes to check a badge without us, and all of it at hand. */
+/** What it takes to check a badge without us, and all of it at hand; with scripts, a button that does it right there. */
 export function CheckIt({ badge: { issuer, check }, origin }: { badge: Badge; origin: string }) {
   return (
-    <section>
-      <h2>Check it yourself</h2>
+    <section aria-labelledby="check-it">
+      <h2 id="check-it">Check it yourself</h2>
+      <div class="check no-print" data-check hidden>
+        <p>
+          You need not take our word. Your own browser can fetch the signed document, the issuer’s key and the status
+          list, and compute whether they fit.
+        </p>
+        <button type="button">Check it in this browser</button>
+        <div aria-live="polite" />
+      </div>
       <p>
-        You need not take our word. Give the address of this page, or one of the files above, to a verifier of your
-        choice. It checks that the signature was made with a key of the issuer, and that the issuer's status list does
-        not call the badge revoked. A file handed over earlier cannot know that it was revoked since; the list does.
+        To depend on nothing that comes from here, give the address of this page, or one of the files above, to a
+        verifier of your choice. It checks that the signature was made with a key of the issuer, and that the issuer’s
+        status list does not call the badge revoked. A file handed over earlier cannot know that it was revoked since;
+        the list does.
       </p>
       <Facts
         of={[
