@@ -1,55 +1,67 @@
-import type { Child } from 'hono/jsx'
-import { imageUrl } from '../../address'
-import type { Alignment } from '../../catalogue/version'
-import type { Badge, ReleasedEvidence } from '../../verification/badge'
+import type { Badge } from '../../verification/badge'
 import { BadgeImage } from '../components/badge-image'
 import { Download } from '../components/download'
 import { Facts } from '../components/facts'
-import { hostOf, Outside } from '../components/outside'
 import { Markdown } from '../components/markdown'
-import { Rubric } from '../components/rubric'
+import { hostOf, Outside } from '../components/outside'
 import { Time } from '../components/time'
-import { bytes, count } from '../components/words'
+import { count } from '../components/words'
 import { Layout } from '../layout'
+import { Certificate } from './certificate'
 import { CheckIt } from './check-it'
+import { EndorsedBy } from './endorsed-by'
+import { Judgement } from './judgement'
 import { Preview, summary, titleOf } from './preview'
+import { ReleasedEvidence } from './released-evidence'
 import { Share } from './share'
+import { Verdict } from './verdict'
 
 type Props = { badge: Badge; origin: string }
 
 /**
  * The face of a badge: who can do what, how that was judged, whether it still holds, and how to check it without taking
- * our word. Runs no script and asks nobody else for anything; the same for every visitor.
+ * our word. Says all of it without scripts, and asks nobody else for anything; the same for every visitor. On paper it is
+ * a certificate of one page.
  */
 export function CredentialPage({ badge, origin }: Props) {
+  const { version, narrative } = badge
   return (
-    <Layout title={titleOf(badge)} description={summary(badge)} head={<Preview {...{ badge, origin }} />}>
+    <Layout
+      title={titleOf(badge)}
+      description={summary(badge)}
+      scripts={['check']}
+      scripts={['check']}
+      head={<Preview {...{ badge, origin }} />}
+    >
       <Face badge={badge} />
-      <div class="split">
+      <div class="split badge-more">
         <div>
           <Judgement badge={badge} />
-          {badge.narrative && (
+          {narrative && (
             <section>
               <h2>In the holder’s words</h2>
-              <Markdown text={badge.narrative} />
+              <Markdown text={narrative} />
             </section>
           )}
-          <Evidence items={badge.evidence} judgedHere={badge.assessors !== null} />
+          <ReleasedEvidence of={badge.evidence} judgedHere={badge.assessors !== null} />
+          <EndorsedBy endorsements={badge.endorsements} />
           <CheckIt {...{ badge, origin }} />
         </div>
         <aside>
-          <AtAGlance badge={badge} />
+          <Skills of={version} />
           <Downloads id={badge.id} />
           <Share {...{ badge, origin }} />
-          <Skills alignments={badge.version.alignments} />
+          <MoreBadges profile={badge.profile} />
         </aside>
       </div>
+      <Certificate {...{ badge, origin }} />
     </Layout>
   )
 }
 
+/** All there is to know at a glance. */
 function Face({ badge }: { badge: Badge }) {
-  const { version, holder, issuer } = badge
+  const { version, holder, issuer, edition } = badge
   return (
     <article class={`badge badge--${badge.verdict.status}`}>
       <Verdict {...badge} />
@@ -57,151 +69,54 @@ function Face({ badge }: { badge: Badge }) {
         <BadgeImage digest={version.imageDigest} name={version.name} atOnce />
         <div>
           <p class="badge-issuer">
-            <a href={issuer.path}>{issuer.name}</a>
+            <a href={issuer.path} data-signed="issuer">
+              {issuer.name}
+            </a>
           </p>
-          <h1 lang={version.language}>{version.name}</h1>
+          <h1 lang={version.language} data-signed="name">
+            {version.name}
+          </h1>
           <p class="badge-holder">
-            <span>Awarded to</span> <strong>{holder.name}</strong>
+            <span>Awarded to</span> <strong data-signed="holder">{holder.name}</strong>
           </p>
-          {!holder.signed && (
-            <p class="muted">
-              <small>The name is shown on this page only: it is not part of the signature.</small>
-            </p>
-          )}
-          <p class="lead" lang={version.language}>
+          <p class="lead" lang={version.language} data-signed="competency">
             {version.competency}
           </p>
-          {badge.renewedBy && (
-            <p>
-              It was renewed: <a href={badge.renewedBy}>the newer badge</a> takes its place.
-            </p>
-          )}
         </div>
       </div>
-    </article>
-  )
-}
-
-function Verdict({ verdict, issuer, edition, validUntil }: Badge) {
-  switch (verdict.status) {
-    case 'valid':
-      return (
-        <p class="verdict verdict--valid">
-          <strong>Valid.</strong> Signed by {issuer.name} on <Time at={edition.validFrom} />
-          {validUntil && (
+      <AtAGlance badge={badge} />
+      {(edition.number > 1 || !holder.signed) && (
+        <p class="badge-note">
+          {!holder.signed && 'The name is shown on this page only: it is not part of the signature. '}
+          {edition.number > 1 && (
             <>
-              , good until <Time at={validUntil} />
+              This is edition {edition.number} of the badge, signed on <Time at={edition.validFrom} />. Copies of an
+              earlier edition keep saying what they said.
             </>
           )}
-          , not revoked.
         </p>
-      )
-    case 'expired':
-      return (
-        <p class="verdict verdict--expired">
-          <strong>Expired.</strong> It was valid until <Time at={verdict.since} />.
-        </p>
-      )
-    case 'revoked':
-      return (
-        <p class="verdict verdict--revoked">
-          <strong>Revoked.</strong> {issuer.name} took this badge back on <Time at={verdict.since} />. Reason:{' '}
-          {verdict.reason}
-        </p>
-      )
-  }
-}
-
-function AtAGlance({ badge: { version, ...badge } }: { badge: Badge }) {
-  return (
-    <article>
-      <Facts
-        of={[
-          ['Awarded', <Time at={badge.awardedAt} />],
-          ['Edition', badge.edition.number > 1 && <EditionFact {...badge.edition} />],
-          ['Valid until', badge.validUntil ? <Time at={badge.validUntil} /> : 'no end date'],
-          ['Judged by', badge.assessors === null ? badge.issuer.name : count(badge.assessors, 'assessor')],
-          ['Work', version.estimatedHours !== null && `about ${count(version.estimatedHours, 'hour')}`],
-          ['Credits', version.credits],
-        ]}
-      />
+      )}
     </article>
   )
 }
 
-/** The signature is of the edition's day, not of the award's. */
-function EditionFact({ number, validFrom }: Badge['edition']) {
+function AtAGlance({ badge: { version, verdict, ...badge } }: { badge: Badge }) {
   return (
-    <>
-      {number}, signed <Time at={validFrom} />
-    </>
+    <Facts
+      of={[
+        ['Awarded', <Time at={badge.awardedAt} />],
+        verdict.status === 'revoked'
+          ? ['Revoked', <Time at={verdict.since} />]
+          : ['Good until', badge.validUntil ? <Time at={badge.validUntil} /> : 'no end date'],
+        ['Judged by', badge.assessors === null ? badge.issuer.name : count(badge.assessors, 'assessor')],
+        ['Work', version.estimatedHours !== null && `about ${count(version.estimatedHours, 'hour')}`],
+        ['Credits', version.credits],
+      ]}
+    />
   )
 }
 
-function Judgement({ badge: { version, versionPath, achieved, assessors, issuer } }: { badge: Badge }) {
-  return (
-    <section>
-      <h2>How it was judged</h2>
-      {assessors === null ? (
-        <p>
-          {issuer.name} judged this outside of this site, by <a href={versionPath}>its public rubric</a>.
-        </p>
-      ) : (
-        <p>
-          {count(assessors, 'assessor')} judged the evidence on{' '}
-          {version.criteria.length === 1 ? 'one criterion' : `each of ${version.criteria.length} criteria`}, and every
-          one was met. The rubric was public beforehand, <a href={versionPath}>with all that was asked for</a>.
-        </p>
-      )}
-      <div lang={version.language}>
-        <Markdown text={version.criteriaNarrative} />
-        <Rubric criteria={version.criteria} achieved={achieved} />
-      </div>
-    </section>
-  )
-}
-
-function Evidence({ items, judgedHere }: { items: ReleasedEvidence[]; judgedHere: boolean }) {
-  return (
-    <section>
-      <h2>Evidence</h2>
-      {items.length === 0 ? (
-        <p>
-          {judgedHere
-            ? 'The assessors saw the evidence. The holder has chosen not to publish any of it.'
-            : 'None is published.'}
-        </p>
-      ) : (
-        <>
-          <p>
-            {judgedHere
-              ? 'The holder has released this. Files are downloads as they were handed in, not virus-scanned.'
-              : 'Pages that show what was judged.'}
-          </p>
-          <ul>
-            {items.map((item) => (
-              <li>
-                <EvidenceLink item={item} />
-                {item.caption && ` ${item.caption}`} {item.requirement && <small>({item.requirement})</small>}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </section>
-  )
-}
-
-function EvidenceLink({ item: { kind, href, file } }: { item: ReleasedEvidence }) {
-  if (kind === 'link') return <Outside href={href}>{hostOf(href)}</Outside>
-  return (
-    <a href={href} download>
-      {file ? `${file.name}, ${bytes(file.bytes)}` : 'Text'}
-    </a>
-  )
-}
-
-function Skills({ alignments }: { alignments: Alignment[] }) {
+function Skills({ of: { alignments, language } }: { of: Badge['version'] }) {
   if (alignments.length === 0) return null
   return (
     <article>
@@ -209,7 +124,9 @@ function Skills({ alignments }: { alignments: Alignment[] }) {
       <ul class="plain badge-list">
         {alignments.map(({ targetName, targetUrl, targetFramework, targetCode }) => (
           <li>
-            <Outside href={targetUrl}>{targetName}</Outside>
+            <Outside href={targetUrl}>
+              <span lang={language}>{targetName}</span>
+            </Outside>
             <br />
             <small>{[targetFramework, targetCode, hostOf(targetUrl)].filter(Boolean).join(' · ')}</small>
           </li>
@@ -221,7 +138,7 @@ function Skills({ alignments }: { alignments: Alignment[] }) {
 
 function Downloads({ id }: { id: string }) {
   return (
-    <article class="no-print">
+    <article>
       <h2>Take it along</h2>
       <p>Each file is the whole signed badge. Wallets and verifiers for Open Badges 3.0 take it.</p>
       <ul class="plain badge-list">
@@ -233,9 +150,18 @@ function Downloads({ id }: { id: string }) {
       <p>
         <small>
           For wallets that want the token in the picture: <a href={`/credentials/${id}.png?form=jwt`}>PNG</a>,{' '}
-          <a href={`/credentials/${id}.svg?form=jwt`}>SVG</a>.
+          <a href={`/credentials/${id}.svg?form=jwt`}>SVG</a>. On paper, this page is a certificate: print it.
         </small>
       </p>
     </article>
+  )
+}
+
+function MoreBadges({ profile }: Pick<Badge, 'profile'>) {
+  if (!profile) return null
+  return (
+    <p>
+      <a href={`/people/${profile.handle}`}>More badges of {profile.name}</a>
+    </p>
   )
 }
