@@ -24,6 +24,7 @@ import { signingKeyPages } from './pages/admin/signing-key-pages'
 import { assessPages } from './pages/assess/pages'
 import { accountPages } from './pages/learn/account'
 import { badgePages } from './pages/learn/badge-pages'
+import { enrollPages } from './pages/learn/enroll'
 import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
 import { signInPages } from './pages/public/sign-in'
@@ -68,6 +69,7 @@ app.route('/', authorPages)
 app.route('/', signInPages)
 app.route('/', accountPages)
 app.route('/', learnPages)
+app.route('/', enrollPages)
 app.route('/', badgePages)
 app.route('/', assessPages)
 app.route('/', adminPages)

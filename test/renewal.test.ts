@@ -61,7 +61,7 @@ describe('enrolling again is refused', () => {
       `You hold this badge until ${words.format(badge.validUntil)}. It can be renewed from ${words.format(inDays(1))} on.`,
     )
     const page = await (
-      await badge.learner.get(`/issuers/${world.issuer.slug}/microcredentials/${usual.slug}`, { accept: 'text/html' })
+      await badge.learner.get(`/learn/enroll?microcredential=${usual.id}`, { accept: 'text/html' })
     ).text()
     expect(page).toContain('It can be renewed from')
     expect(page).not.toContain('action="/learn/enroll"')
@@ -84,7 +84,7 @@ describe('a badge that is earned again', () => {
     const old = await endingIn(60)
     expect((await look(old.address)).status).toBe(200)
     const page = await (
-      await old.learner.get(`/issuers/${world.issuer.slug}/microcredentials/${usual.slug}`, { accept: 'text/html' })
+      await old.learner.get(`/learn/enroll?microcredential=${usual.id}`, { accept: 'text/html' })
     ).text()
     expect(page).toContain('Renew your badge')
     const renewed = await earnedAgain(old)
@@ -186,7 +186,7 @@ describe('before a badge runs out', () => {
     await remindAll()
     const [mail, ...more] = await remindersOf(soon.learner.email)
     expect(more).toEqual([])
-    expect(mail?.text).toContain(`${origin}/issuers/${world.issuer.slug}/microcredentials/${usual.slug}`)
+    expect(mail?.text).toContain(`${origin}/learn/enroll?microcredential=${usual.id}`)
     expect(mail?.text).toContain(`${origin}/learn/badges/${soon.id}`)
     expect(await remindersOf(later.learner.email)).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Context, MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
+import { etag, RETAINED_304_HEADERS } from 'hono/etag'
 import type { Ctx } from '../context'
 import type { AppEnv } from '../http/env'
 import { negotiate } from '../http/negotiate'
@@ -53,12 +54,15 @@ const achievement = (endorsementsOf: EndorsementsOf) =>
 
 const anybody = cors({ origin: '*', allowMethods: ['GET', 'HEAD'] })
 
+/** Whoever has it already, page or JSON, is told so. */
+const unlessKnown = etag({ retainedHeaders: [...RETAINED_304_HEADERS, 'access-control-allow-origin'] })
+
 /** What machines read at the public addresses of issuers and microcredentials. No session. */
 export const publicRoutes = (endorsementsOf: EndorsementsOf) =>
   new Hono<AppEnv>()
-    .use('/issuers/:issuer', anybody)
+    .use('/issuers/:issuer', anybody, unlessKnown)
     .get('/issuers/:issuer', profile(endorsementsOf))
-    .use('/issuers/:issuer/microcredentials/:slug', anybody)
+    .use('/issuers/:issuer/microcredentials/:slug', anybody, unlessKnown)
     .get('/issuers/:issuer/microcredentials/:slug', achievement(endorsementsOf))
-    .use('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', anybody)
+    .use('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', anybody, unlessKnown)
     .get('/issuers/:issuer/microcredentials/:slug/versions/:number{[1-9][0-9]{0,5}}', achievement(endorsementsOf))

@@ -60,5 +60,6 @@ const columns = {
   enrollment: version.enrollment,
   // Never null in what is published.
   publishedAt: sql<Date>`${version.publishedAt}`.mapWith(version.publishedAt),
+  holders: microcredential.holders,
   issuer: { id: issuer.id, slug: issuer.slug, name: issuer.name },
 }

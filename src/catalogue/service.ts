@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, ne } from 'drizzle-orm'
 import type { Ctx } from '../context'
-import { getIssuer, getIssuerBySlug } from '../identity/issuers'
+import { getIssuer } from '../identity/issuers'
 import type { Issuer } from '../identity/issuers'
 import { authorize } from '../identity/authorize'
 import { may } from '../identity/rules'
@@ -9,6 +9,7 @@ import { notFound } from '../refusal'
 import { invitation, microcredential, microcredentialVersion, versionColumns } from './tables'
 import type { EarlierVersion, Microcredential, Version } from './version'
 
+export { findVersion } from './public.query'
 export { listCatalogue } from './search.query'
 
 /** Any version, drafts too: for rooms that hold its id already. */
@@ -97,34 +98,6 @@ export async function viewMicrocredential(ctx: Ctx, actor: Actor, id: string): P
   if (!published && !may(actor, 'catalogue.read', issuerId)) throw notFound('microcredential')
   const issuer = await getIssuer(ctx, issuerId)
   return { id, slug, issuer: { id: issuer.id, slug: issuer.slug, name: issuer.name }, published: published ?? null }
-}
-
-/**
- * What stands at a public address, published or retired. Without a number: the newest. Drafts have no address yet.
- */
-export async function findVersion(
-  ctx: Ctx,
-  issuerSlug: string,
-  microcredentialSlug: string,
-  number?: number,
-): Promise<{ issuer: Issuer; microcredential: Microcredential; version: Version }> {
-  const issuer = await getIssuerBySlug(ctx, issuerSlug)
-  const [found] = await ctx.db
-    .select({ microcredential, version: versionColumns })
-    .from(microcredential)
-    .innerJoin(microcredentialVersion, eq(microcredentialVersion.microcredentialId, microcredential.id))
-    .where(
-      and(
-        eq(microcredential.issuerId, issuer.id),
-        eq(microcredential.slug, microcredentialSlug),
-        ne(microcredentialVersion.status, 'draft'),
-        number === undefined ? undefined : eq(microcredentialVersion.number, number),
-      ),
-    )
-    .orderBy(desc(microcredentialVersion.number))
-    .limit(1)
-  if (!found) throw notFound('microcredential')
-  return { issuer, ...found }
 }
 
 /** Authorizes work on a microcredential. While nothing of it is public, it is hidden from other issuers' people. */

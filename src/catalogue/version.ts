@@ -126,5 +126,7 @@ export type CatalogueItem = Pick<
   versionId: string
   slug: string
   issuer: { id: string; slug: string; name: string }
+  /** How many people hold a badge of any version of it. */
+  holders: number
   publishedAt: Date
 }

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { microcredentialPath } from '../address'
+import { enrollPath } from '../address'
 import type { Ctx } from '../context'
 import { dayInWords, renewableFrom } from '../enrollment/renewal'
 import { findExpiring } from './renew.query'
@@ -33,7 +33,7 @@ export async function remindExpiring(ctx: Ctx, limit = 10): Promise<number> {
 }
 
 function reminderOf(ctx: Ctx, badge: Expiring) {
-  const { id, name, email, issuer, slug, offered, validUntil } = badge
+  const { id, name, email, issuer, microcredentialId, offered, validUntil } = badge
   const end = dayInWords(validUntil)
   return {
     key: `credential.expiring/${id}`,
@@ -43,7 +43,7 @@ function reminderOf(ctx: Ctx, badge: Expiring) {
       `Your badge “${name}” of ${issuer.name} is good until ${end}. Its page will say so from then on, and the badge itself stays what it is: proof of what you could do.`,
       offered === null
         ? `${issuer.name} no longer offers it, so it cannot be renewed.`
-        : `You can renew it by earning it again, ${from(ctx, badge)}:\n${ctx.origin}${microcredentialPath(issuer.slug, slug)}`,
+        : `You can renew it by earning it again, ${from(ctx, badge)}:\n${ctx.origin}${enrollPath(microcredentialId)}`,
       `All about your badge:\n${ctx.origin}/learn/badges/${id}`,
     ].join('\n\n'),
   }

@@ -41,7 +41,7 @@ export const findExpiring = (ctx: Ctx, by: Date, limit: number) =>
       name: microcredentialVersion.name,
       email: user.email,
       issuer: { slug: issuer.slug, name: issuer.name },
-      slug: microcredential.slug,
+      microcredentialId: microcredential.id,
       renewedBy: renewal.id,
       /** The version that it can be renewed by; null where the microcredential is no longer offered. */
       offered: published.id,

@@ -73,6 +73,20 @@ export async function listEnrollments(ctx: Ctx, actor: Actor, page: PageRequest)
   return toPage(rows, page, ({ createdAt, id }) => ({ time: createdAt, id }))
 }
 
+/** One's own enrollment in a microcredential, while it is active. */
+export async function findActive(ctx: Ctx, actor: Actor, microcredentialId: string): Promise<Enrollment | undefined> {
+  const { userId } = requirePerson(actor)
+  const [found] = await selectEnrollments(ctx).where(
+    and(
+      eq(enrollment.learnerId, userId),
+      eq(enrollment.microcredentialId, microcredentialId),
+      // The words of the partial index: only so does SQLite know that it serves.
+      sql`${enrollment.status} = 'active'`,
+    ),
+  )
+  return found
+}
+
 /** Any enrollment: for rooms that hold its id already. */
 export async function getEnrollment(ctx: Ctx, id: string): Promise<Enrollment> {
   const [found] = await selectEnrollments(ctx).where(eq(enrollment.id, id))

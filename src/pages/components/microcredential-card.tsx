@@ -2,9 +2,12 @@ import { issuerPath, microcredentialPath } from '../../address'
 import type { CatalogueItem } from '../../catalogue/version'
 import { BadgeImage } from './badge-image'
 import { Card, Cards } from './card'
-import { count } from './words'
+import { count, people } from './words'
 
-/** Published microcredentials as cards; `ofOneIssuer` leaves out the issuer where the page is about it. */
+/**
+ * Published microcredentials as cards. `ofOneIssuer`, for the page about it, leaves out who offers them, and the pictures:
+ * strangers look at it in a hurry, and each would be one more request.
+ */
 export function MicrocredentialCards({
   items,
   ofOneIssuer = false,
@@ -18,12 +21,13 @@ export function MicrocredentialCards({
         <Card
           href={microcredentialPath(item.issuer.slug, item.slug)}
           name={<span lang={item.language}>{item.name}</span>}
-          image={<BadgeImage digest={item.imageDigest} name={item.name} />}
+          image={!ofOneIssuer && <BadgeImage digest={item.imageDigest} name={item.name} />}
         >
           <p lang={item.language}>{item.competency}</p>
           <p class="cluster muted">
             {!ofOneIssuer && <a href={issuerPath(item.issuer.slug)}>{item.issuer.name}</a>}
             {item.estimatedHours !== null && <span>about {count(item.estimatedHours, 'hour')}</span>}
+            {item.holders > 0 && <span>earned by {people(item.holders)}</span>}
             {item.enrollment === 'invitation' && <span>by invitation</span>}
           </p>
           <Tags tags={item.tags} />

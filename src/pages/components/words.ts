@@ -17,6 +17,14 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 /** `1 hour`, `2 hours`. */
 export const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
 
+/** `1,200`. */
+export const number = (n: number) => grouped.format(n)
+
+const grouped = new Intl.NumberFormat('en')
+
+/** `1 person`, `1,200 people`. */
+export const people = (n: number) => (n === 1 ? '1 person' : `${number(n)} people`)
+
 /** A length of time given in months: `2 years`, `18 months`. */
 export const months = (n: number) => (n % 12 === 0 ? count(n / 12, 'year') : count(n, 'month'))
 
