@@ -30,7 +30,6 @@ export function CredentialPage({ badge, origin }: Props) {
       title={titleOf(badge)}
       description={summary(badge)}
       scripts={['check']}
-      scripts={['check']}
       head={<Preview {...{ badge, origin }} />}
     >
       <Face badge={badge} />
