@@ -9,6 +9,9 @@ export const ctx = createCtx(env)
 
 /** A visitor: keeps cookies, comes from an address of its own, and sends JSON unless told otherwise. */
 export class Visitor {
+  /** What answers: the whole Worker, over the real bindings. */
+  static answer = (request: Request): Promise<Response> => exports.default.fetch(request)
+
   readonly ip = Array.from(crypto.getRandomValues(new Uint8Array(4))).join('.')
   private readonly cookies = new Map<string, string>()
   email = ''
@@ -20,7 +23,7 @@ export class Visitor {
     if (this.cookies.size > 0) headers.set('cookie', [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; '))
     const url = path.startsWith('http') ? path : `${origin}${path}`
     const request = new Request(url, { redirect: 'manual', ...init, headers })
-    const response = await exports.default.fetch(request)
+    const response = await Visitor.answer(request)
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
       if (name && value !== undefined) this.cookies.set(name, value)
