@@ -10,6 +10,7 @@ import { microcredentialPages } from './pages/public/microcredential'
 import { ob2Routes } from './verification/ob2-routes'
 import { personRoutes } from './verification/person-routes'
 import { verificationRoutes } from './verification/routes'
+import { shareRoutes } from './verification/share-routes'
 import { signatureRoutes } from './verification/signature-routes'
 import { verifyRoutes } from './verification/verify-routes'
 
@@ -26,6 +27,7 @@ publicSide.use(async (c, next) => {
 })
 publicSide.route('/', verificationRoutes)
 publicSide.route('/', signatureRoutes)
+publicSide.route('/', shareRoutes)
 publicSide.route('/', ob2Routes)
 publicSide.route('/', imageRoutes)
 publicSide.route('/', publicRoutes(acceptedEndorsements))

@@ -146,7 +146,7 @@ verificationRoutes.on(['POST', 'PUT', 'PATCH', 'DELETE'], paths, (c) => {
 })
 
 /** Whoever has it already is told so. Everybody has to ask each time, since a badge may have been revoked meanwhile. */
-async function revalidated(
+export async function revalidated(
   c: Context<AppEnv>,
   etag: string,
   headers: Record<string, string>,

@@ -3,7 +3,6 @@ import { badgeAt, toOEmbed } from './oembed'
 import { oneLine, shareLinks, titleOf } from './share'
 import { embedCode, signature } from './share-code'
 import { addToLinkedIn, linkedInFields } from './share-linkedin'
-import { qrSvg } from './share-qr'
 
 const origin = 'https://badges.example.org'
 const id = '0123456789abcdef0123456789abcdef'
@@ -182,10 +181,4 @@ describe('oEmbed', () => {
   ])('knows no badge at %s', (address) => {
     expect(badgeAt(origin, address)).toBeUndefined()
   })
-})
-
-test('a QR code is black on white, with room around it, and nothing but a drawing', () => {
-  const drawing = qrSvg(page)
-  expect(drawing).toMatch(/^<svg xmlns="[^"]*" viewBox="0 0 (\d+) \1"><rect fill="white"/)
-  expect(drawing.match(/<\w+/g)).toEqual(['<svg', '<rect', '<path'])
 })

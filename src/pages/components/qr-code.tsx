@@ -8,7 +8,13 @@ export function QrCode({ of, label }: { of: string; label: string }) {
   const { data, size } = encode(of, { ecc: 'M', border: 0, maskPattern: 0 })
   const margin = 4
   return (
-    <svg class="qr" role="img" aria-label={label} viewBox={`0 0 ${size + 2 * margin} ${size + 2 * margin}`}>
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      class="qr"
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${size + 2 * margin} ${size + 2 * margin}`}
+    >
       <path fill="#fff" d={`M0 0h${size + 2 * margin}v${size + 2 * margin}H0z`} />
       <path stroke="#000" shape-rendering="crispEdges" d={data.map((row, y) => runs(row, y, margin)).join('')} />
     </svg>

@@ -14,6 +14,7 @@ import { Work } from '../work'
 import { ChangeForm, EmailForm } from './badge-change'
 import { DisplayForm } from './badge-display'
 import { Files } from './badge-files'
+import { ShowIt } from './show-it'
 
 /** Everything the page of one's own badge shows. */
 export type About = {
@@ -31,7 +32,7 @@ export type About = {
 export function BadgePage({ about, refused }: { about: About; refused?: Refused | undefined }) {
   const { person, badge, version, issuer } = about
   return (
-    <Work title={`Your badge: ${version.name}`} actor={person} path="/learn">
+    <Work title={`Your badge: ${version.name}`} actor={person} path="/learn" scripts={['share']}>
       <header class="work-header">
         <p class="cluster">
           <Standing about={about} />
@@ -48,6 +49,7 @@ export function BadgePage({ about, refused }: { about: About; refused?: Refused 
       <div class="workspace">
         <div>
           <Outlook about={about} />
+          <ShowIt about={about} />
           <Says about={about} />
           {badge.status === 'issued' && <DisplayForm badge={badge} refused={refused} />}
           <ChangeForm badge={badge} refused={refused} />
