@@ -77,7 +77,12 @@ describe('a badge of ours', () => {
 
   test('is checked and shown without scripts, with every step in words and a way to hear of its revocation', async () => {
     const page = await (await visitor().fetch('/verify', form({ text: link(), email: badge.learner.email }))).text()
-    for (const words of ['Valid</h1>', 'localhost:8787</strong> vouches', 'Is it as its issuer made it?', badge.address])
+    for (const words of [
+      'Valid</h1>',
+      'localhost:8787</strong> vouches',
+      'Is it as its issuer made it?',
+      badge.address,
+    ])
       expect(page).toContain(words)
     expect(page).toContain('given to the owner of the e-mail address you gave')
     const { credentialStatus } = JSON.parse(await textOf('.json')) as { credentialStatus: JsonLd }
@@ -133,9 +138,7 @@ describe('a badge of others', () => {
 
   test('names its holder, its end, and a changed one its fault', async () => {
     const { credentialSubject } = plainBadge(them.did)
-    const identifier = [
-      { type: 'IdentityObject', hashed: false, identityHash: 'Lea Learner', identityType: 'name' },
-    ]
+    const identifier = [{ type: 'IdentityObject', hashed: false, identityHash: 'Lea Learner', identityType: 'name' }]
     const plain = plainBadge(them.did, {
       validUntil: '2026-02-01T00:00:00Z',
       credentialSubject: { ...credentialSubject, identifier },
