@@ -19,6 +19,7 @@ import {
 import type { ProfileContent, ProfileView } from '../../identity/profiles'
 import type { Actor } from '../../identity/rules'
 import { notFound, Refusal } from '../../refusal'
+import { prefixLength } from '../state/badge-state'
 import { credential } from '../tables'
 
 /**
@@ -62,18 +63,15 @@ async function holdsBadge(ctx: Ctx, userId: string): Promise<boolean> {
   return found !== undefined
 }
 
-/** As many digits of an id as the badges have in common whose state is published together. */
-const together = 3
-
 /**
  * Statements, if the condition holds: the pages of all public badges of this person are to be made anew; and an event
  * for one of each lot that is published together, which tells of them all.
  */
 function relink(ctx: Ctx, userId: string, condition: SQL) {
   const isPublic = and(eq(credential.holderId, userId), sql`${credential.visibility} = 'public'`, condition)
-  const lot = sql`substr(${credential.id}, 1, ${together})`
+  const lot = sql`substr(${credential.id}, 1, ${prefixLength})`
   // Different for each lot, and as long as any other.
-  const digits = ctx.newId().slice(together)
+  const digits = ctx.newId().slice(prefixLength)
   return [
     ctx.db
       .update(credential)

@@ -5,7 +5,7 @@
 export const badgeKey = (id: string) => `badge/${id}`
 export const stateKey = (prefix: string) => `state/${prefix}`
 
-const prefixLength = 3
+export const prefixLength = 3
 
 /** What the ids of all badges that share an entry with this one begin with. */
 export const prefixOf = (id: string) => id.slice(0, prefixLength)

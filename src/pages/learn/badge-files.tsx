@@ -6,7 +6,7 @@ export function Files({ badge: { id, visibility } }: { badge: OwnBadge }) {
   const file = (form: string) => `/learn/badges/${id}/badge.${form}`
   return (
     <article>
-      <h2>Show it</h2>
+      <h2>Its page and files</h2>
       {visibility === 'nobody' ? (
         <p>
           Nobody sees its page: you chose so. <a href="#display">Change who sees it</a>
