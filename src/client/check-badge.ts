@@ -33,7 +33,7 @@ function thisPage(): Page {
     address: location.origin + location.pathname,
     shown: marked.map((element) => [element.dataset.signed ?? '', element.textContent.trim()]),
     now: new Date(),
-    fetch: (...request) => fetch(...request),
+    fetch: (url, init) => fetch(url, init),
   }
 }
 

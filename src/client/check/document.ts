@@ -1,7 +1,7 @@
 import { idOf, isObject, isOfType, objectsOf } from '../../checker/json'
 import type { JsonLd } from '../../proof/canonicalize'
 import { Refusal } from '../../refusal'
-import { fetchDocument } from './page'
+import { CannotCheck, fetchDocument } from './page'
 import type { Page } from './page'
 import type { Finding } from './steps'
 
@@ -13,6 +13,8 @@ export async function readDocument(page: Page): Promise<Finding<JsonLd>> {
   if (credential.id !== page.address)
     throw new Refusal('invalid', `It is another badge: its id is ${text(credential.id)}, this page is ${page.address}.`)
   const signed = wordsOf(credential)
+  if (!marks.every((mark) => page.shown.some(([what]) => what === mark)))
+    throw new CannotCheck('The page does not tell which of its words are signed.')
   for (const [what, shown] of page.shown) {
     // The holder may have chosen that their name is not part of what is signed.
     if (what === 'holder' && signed.holder === undefined) continue
@@ -26,6 +28,9 @@ export async function readDocument(page: Page): Promise<Finding<JsonLd>> {
   const reason = `Fetched ${from}. It names this page as its address and says what the page shows: “${signed.name}” ${holder}, by ${signed.issuer}.`
   return { outcome: 'passed', reason, found: credential }
 }
+
+/** What every page of a badge marks. */
+const marks = ['name', 'issuer', 'holder']
 
 /** What a badge says, by the names that the page marks the same things with (`data-signed`). */
 function wordsOf(credential: JsonLd): Record<string, string | undefined> {

@@ -13,7 +13,7 @@ export type Page = {
   /** What the page shows, by what it is of the badge; see `document.ts`. */
   shown: [what: string, text: string][]
   now: Date
-  fetch: typeof fetch
+  fetch: (url: string, init: RequestInit) => Promise<Response>
 }
 
 /** Something could not be looked at, and why: nothing that speaks against the badge, and nothing for it. */
