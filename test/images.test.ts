@@ -1,7 +1,7 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readPng, writePng } from '../src/catalogue/png'
 import { sha256Hex } from '../src/digest'
-import { makePng, uploadImage } from './support/catalogue'
+import { completeDraft, makePng, publishedMicrocredential, uploadImage } from './support/catalogue'
 import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import type { World } from './support/client'
 
@@ -139,4 +139,60 @@ test('what was refused is not kept', async () => {
   const text = svg('<script/>')
   await expectJson(upload(text, 'image/svg+xml'), 422)
   expect(await ctx.files.head(`images/${await sha256Hex(text)}`)).toBeNull()
+})
+
+describe('the pictures that a badge is shared with', () => {
+  const digestOf = async (width?: number, height?: number, colour?: number) =>
+    (await expectJson(upload(await makePng(width, height, colour)), 201)).digest as string
+  const patch = ({ id }: { id: string }, body: object) => world.author.patch(`/api/v1/versions/${id}`, body)
+  let pictures: { cardDigest: string; revokedDigest: string }
+  beforeAll(async () => {
+    pictures = { cardDigest: await digestOf(1200, 627), revokedDigest: await digestOf(512, 512, 0x999999) }
+  })
+
+  test('a card is a PNG of exactly the size that link previews ask for', async () => {
+    const { draft } = await completeDraft(world)
+    const problem = await expectJson(patch(draft, { revision: 1, cardDigest: await digestOf(1200, 630) }), 422)
+    expect(problem.errors).toEqual([
+      { path: 'cardDigest', problem: 'A card is 1200 × 627 pixels; this image is 1200 × 630.' },
+    ])
+    const drawing = await expectJson(upload(svg('<circle r="3"/>'), 'image/svg+xml'), 201)
+    for (const cardDigest of [drawing.digest, 'a'.repeat(64)])
+      await expectJson(patch(draft, { revision: 1, cardDigest }), 422)
+    expect(await expectJson(patch(draft, { revision: 1, ...pictures }))).toMatchObject(pictures)
+  })
+
+  test('a card goes with what it shows, unless another comes along', async () => {
+    const { draft } = await completeDraft(world, pictures)
+    expect(draft).toMatchObject(pictures)
+    expect(
+      await expectJson(patch(draft, { revision: 1, description: 'Other words, which no card shows.' })),
+    ).toMatchObject(pictures)
+    expect(await expectJson(patch(draft, { revision: 2, competency: 'Can do more.' }))).toMatchObject({
+      ...pictures,
+      cardDigest: null,
+    })
+    const renamed = { revision: 3, name: 'Another name', ...pictures }
+    expect(await expectJson(patch(draft, renamed))).toMatchObject(pictures)
+    expect(await expectJson(patch(draft, { revision: 4, imageDigest: await digestOf(600) }))).toMatchObject({
+      cardDigest: null,
+      revokedDigest: null,
+    })
+  })
+
+  test('one may be published without, and its author is told what shared links show', async () => {
+    for (const [content, words] of [
+      [{}, 'the badge image'],
+      [pictures, `<a href="/images/${pictures.cardDigest}">this card</a>`],
+    ] as const) {
+      const { version } = await publishedMicrocredential(world, content)
+      const page = await world.author.get(`/author/versions/${version.id}`, { accept: 'text/html' })
+      expect(await page.text()).toContain(words)
+    }
+  })
+
+  test('the next version begins with those of the last', async () => {
+    const { id } = await publishedMicrocredential(world, pictures)
+    expect(await expectJson(world.author.post(`/api/v1/microcredentials/${id}/versions`), 201)).toMatchObject(pictures)
+  })
 })
