@@ -9,7 +9,9 @@ import { draftContent } from './support/catalogue'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
 import { handInFile, handInText, pdf } from './support/evidence'
-import { earned, issued, look } from './support/public'
+import { changed } from './support/editions'
+import { endorsedBy } from './support/endorsement'
+import { earned, eventually, issued, look, revoke } from './support/public'
 import type { Earned, Issued } from './support/public'
 
 let world: World
@@ -22,6 +24,9 @@ beforeAll(async () => {
 })
 
 const pageOf = async ({ address }: Issued) => (await look(address, { accept: 'text/html' })).text()
+
+/** Another badge for the same. */
+const sameAs = ({ version }: Earned) => ({ id: version.microcredentialId, version })
 
 /** A requirement of the usual kind. */
 const asks = (id: string, name: string, kind: 'text' | 'link' | 'file') => ({
@@ -49,7 +54,6 @@ describe('the page of a badge', () => {
       world.issuer.did,
       `/issuers/${world.issuer.slug}/did.json`,
       `${badge.address}.png`,
-      `<meta property="og:image" content="${origin}/images/${badge.version.imageDigest}"/>`,
     ])
       expect(page).toContain(words)
     expect(page).not.toContain('not part of the signature')
@@ -62,22 +66,20 @@ describe('the page of a badge', () => {
     expect(page).toContain('chosen not to publish any of it')
   })
 
-  test('says what the holder says of their work', async () => {
-    const { version } = badge
+  test('says what the holder says of their work, and that a name outside the signature is', async () => {
     const said = await earned(world, {
-      microcredential: { id: version.microcredentialId, version },
-      choices: { narrative: 'I led **three** of them. <script>alert(1)</script>' },
+      microcredential: sameAs(badge),
+      choices: {
+        narrative: 'I led **three** of them. <script>alert(1)</script>',
+        holderName: 'Zoë',
+        nameInBadge: false,
+      },
     })
     const page = await pageOf(said)
     expect(page).toContain('I led <strong>three</strong> of them. &lt;script&gt;')
-    expect(page).not.toContain('<script')
+    expect(page).toContain('not part of the signature')
+    expect(await (await look(`${said.address}.json`)).text()).not.toContain('Zoë')
     expect(await pageOf(badge)).not.toContain('In the holder’s words')
-  })
-
-  test('says that a name outside the signature is', async () => {
-    const unnamed = await earned(world, { choices: { holderName: 'Zoë', nameInBadge: false } })
-    expect(await pageOf(unnamed)).toContain('not part of the signature')
-    expect(await (await look(`${unnamed.address}.json`)).text()).not.toContain('Zoë')
   })
 
   test('names the issuer as it was signed, whatever it calls itself now', async () => {
@@ -87,14 +89,64 @@ describe('the page of a badge', () => {
     expect(await pageOf(theirs)).not.toContain('Renamed Academy')
   })
 
-  test('runs no script and asks nobody else for anything', async () => {
+  test('tells each level that was reached, in words and among its levels', async () => {
+    const page = await pageOf(badge)
+    for (const { name, levels, requiredLevel } of badge.version.criteria) {
+      expect(page).toContain(name)
+      expect(page).toContain(`level ${levels.findIndex(({ id }) => id === requiredLevel) + 1} of ${levels.length}`)
+    }
+  })
+
+  test('follows what becomes of the badge: another edition, a public profile, the end', async () => {
+    const theirs = await earned(world, { microcredential: sameAs(badge) })
+    expect(await pageOf(theirs)).not.toContain('This is edition')
+    await changed(theirs.learner, theirs, { holderName: 'Léa' })
+    const edited = await pageOf(theirs)
+    for (const words of ['Léa', 'This is edition 2', 'earlier edition keep saying what they said'])
+      expect(edited).toContain(words)
+
+    const handle = `lea-${crypto.randomUUID().slice(0, 8)}`
+    await expectJson(theirs.learner.put('/api/v1/profile', { handle, name: 'Lea Public' }))
+    const link = `<a href="/people/${handle}">More badges of Lea Public</a>`
+    expect(await pageOf(theirs)).not.toContain(link)
+    await expectJson(theirs.learner.put(`/api/v1/credentials/${theirs.id}/display`, { visibility: 'public' }))
+    await eventually(async () => ((await pageOf(theirs)).includes(link) ? true : undefined))
+
+    await revoke(world, theirs, 'The work was not theirs.')
+    const gone = await pageOf(theirs)
+    for (const words of [
+      'verdict--revoked',
+      'took this badge back on',
+      'The work was not theirs.',
+      'How it was judged',
+    ])
+      expect(gone).toContain(words)
+    expect(gone).not.toContain('verdict--valid')
+  })
+
+  test('names no newer badge that its holder hides', async () => {
+    const once = await earned(world, { content: { validityMonths: 1, renewalDays: 365 } })
+    const again = await earned(world, { microcredential: sameAs(once), learner: once.learner })
+    await eventually(async () => ((await pageOf(once)).includes(`href="${again.address}"`) ? true : undefined))
+    await expectJson(once.learner.put(`/api/v1/credentials/${again.id}/display`, { visibility: 'nobody' }))
+    expect((await findBadge(ctx, once.id))?.renewedBy).toBeNull()
+  })
+
+  test('runs no script but our own, and asks nobody else for anything', async () => {
     const answer = await look(badge.address)
+    expect(await dangersIn(answer.clone())).toEqual([])
     const page = await answer.text()
-    expect(page).not.toMatch(/<script|<iframe|<style| on\w+=/i)
-    for (const [, address = ''] of page.matchAll(/<(?:img|link)\b[^>]*?(?:src|href)="([^"]*)"/g))
-      expect(new URL(address, origin).origin).toBe(origin)
+    for (const [, address = ''] of page.matchAll(/<(?:img|script)\b[^>]*?src="([^"]*)"/g))
+      expect(address).toMatch(/^(\/js\/|\/images\/|data:image\/svg)/)
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(answer.headers.get('referrer-policy')).toBe('same-origin')
+  })
+
+  test('is a certificate on paper, with a code that leads to it', async () => {
+    const page = await pageOf(badge)
+    const [, certificate = ''] = /<section class="certificate([^]*?)<\/section>/.exec(page) ?? []
+    for (const words of ['Lea Learner', badge.version.name, 'role="img"', `>${origin}${badge.address}<`])
+      expect(certificate).toContain(words)
   })
 })
 
@@ -151,30 +203,40 @@ describe('released evidence', () => {
 })
 
 describe('hostile words', () => {
-  const script = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'><svg/onload=alert(3)>'
-
   test('in every field stay words', async () => {
-    const usual = draftContent()
-    const words: Partial<VersionContent> = {
-      name: script,
-      description: script,
-      competency: script,
-      criteriaNarrative: `${script} [x](javascript:alert(4)) ![y](https://evil.example/track.png)`,
-      tags: [script.slice(0, 30)],
-      alignments: [{ ...usual.alignments[0]!, targetName: script, targetFramework: script, targetCode: script }],
-      criteria: usual.criteria.map((criterion) => ({
-        ...criterion,
-        name: script,
-        description: script,
-        levels: criterion.levels.map((level) => ({ ...level, name: script, description: script })),
-      })),
-      requirements: usual.requirements.map((r) => ({ ...r, name: script, description: script })),
-    }
-    const hostile = await earned(world, { content: words, choices: { holderName: script, nameInBadge: false } })
+    const theirs = await newWorld()
+    await expectJson(theirs.owner.patch(`/api/v1/issuers/${theirs.issuer.slug}`, { name: script, description: script }))
+    await endorsedBy(world, theirs, theirs.issuer.did, script)
+    const begun = await enrolled(theirs, { content: hostileContent() })
+    const evidence = { requirementId: 'r1', kind: 'text', content: script, caption: script }
+    await expectJson(begun.learner.post(`/api/v1/enrollments/${begun.enrollmentId}/evidence`, evidence), 201)
+    await handInFile(begun.learner, begun.enrollmentId, 'r2', pdf(500), '"><b onmouseover=alert(5)>.pdf')
+    const { submissionId } = await submit(begun, {
+      release: 'all',
+      holderName: script,
+      nameInBadge: false,
+      narrative: script,
+    })
+    await judge(theirs.assessor, submissionId, begun.version)
+    const hostile = await issued(submissionId)
+    const handle = `mallory-${crypto.randomUUID().slice(0, 8)}`
+    await expectJson(begun.learner.put('/api/v1/profile', { handle, name: script, about: script }))
+    await expectJson(begun.learner.put(`/api/v1/credentials/${hostile.id}/display`, { visibility: 'public' }))
+    await revoke(theirs, hostile, script)
+    await eventually(async () => ((await pageOf(hostile)).includes(handle) ? true : undefined))
+
     const page = await pageOf(hostile)
-    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    expect(page).not.toMatch(/<script|<img src="?x|<svg|onload=[^&]*>|href="javascript:/i)
-    expect(page).not.toContain('src="https://evil.example')
+    for (const place of [
+      'took this badge back on',
+      'Awarded to',
+      'More badges of ',
+      'In the holder’s words',
+      'Endorsed by',
+      'class="certificate-name"',
+    ])
+      expect(page.slice(page.indexOf(place)).slice(0, 500)).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(page).toContain('&lt;b onmouseover=alert(5)&gt;.pdf')
+    expect(await dangersIn(new Response(page))).toEqual([])
   })
 
   test('in addresses lead nowhere, even if they got past every check before', async () => {
@@ -195,3 +257,47 @@ describe('hostile words', () => {
     expect(page.toString()).not.toMatch(/href="javascript:/i)
   })
 })
+
+const script = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'><svg/onload=alert(3)>'
+
+function hostileContent(): Partial<VersionContent> {
+  const usual = draftContent()
+  return {
+    name: script,
+    description: script,
+    competency: script,
+    criteriaNarrative: `${script}\n\n[x](javascript:alert(4)) ![y](https://evil.example/track.png)`,
+    tags: [script.slice(0, 30)],
+    alignments: [{ ...usual.alignments[0]!, targetName: script, targetFramework: script, targetCode: script }],
+    criteria: usual.criteria.map((criterion) => ({
+      ...criterion,
+      name: script,
+      description: script,
+      levels: criterion.levels.map((level) => ({ ...level, name: script, description: script })),
+    })),
+    requirements: [asks('r1', script, 'text'), asks('r2', script, 'file')].map((r) => ({ ...r, description: script })),
+  }
+}
+
+/** What in a page, as a browser reads it, is not of our making: a script, a handler, a frame, an address that is none. */
+async function dangersIn(page: Response): Promise<string[]> {
+  const found: string[] = []
+  const reader = new HTMLRewriter().on('*', {
+    element({ tagName, attributes }) {
+      const all = [...attributes]
+      for (const [name, value] of all) {
+        if (/^on|^style$|^srcdoc$/i.test(name)) found.push(`${tagName} ${name}=${value}`)
+        if (tagName === 'script' && name === 'src' && !/^\/js\/[\w-]+\.js$/.test(value)) found.push(`script ${value}`)
+        if (
+          /^(src|href|action|formaction|xlink:href)$/.test(name) &&
+          !/^($|\/|#|https?:|mailto:|data:image\/svg)/.test(value)
+        )
+          found.push(`${tagName} ${name}=${value}`)
+      }
+      if (/^(iframe|object|embed|base|style)$/.test(tagName)) found.push(tagName)
+      if (tagName === 'script' && !all.some(([name]) => name === 'src')) found.push('a script of its own')
+    },
+  })
+  await reader.transform(page).text()
+  return found
+}
