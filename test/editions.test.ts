@@ -7,7 +7,6 @@ import { hashIdentity } from '../src/credentials/identity-hash'
 import { readForms } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
 import { handle } from '../src/jobs/consume'
-import { keepForms, viewForms } from '../src/verification/forms'
 import { enrolled, judge, submit } from './support/assessment'
 import { statusesAtOnce } from './support/at-once'
 import { anotherSecret, eventOf, losing, withSecret } from './support/award'
@@ -18,6 +17,7 @@ import { handInFile, handInText, pdf } from './support/evidence'
 import { draftContent } from './support/catalogue'
 import { earned, issued, kept, look, revoke } from './support/public'
 import type { Earned } from './support/public'
+import { slowView, view } from './support/view'
 
 let world: World
 let usual: { id: string; version: Earned['version'] }
@@ -239,18 +239,18 @@ describe('a change whose process dies', () => {
 
 test('a slow view of the old edition hides neither the new one nor a revocation', async () => {
   const badge = await badgeOf()
-  const slow = (await viewForms(ctx, badge.id))!
-  expect(slow.forms.edition).toBe(1)
+  const slow = await slowView(badge.id)
+  expect(slow.badge.head.edition).toBe(1)
   await changed(badge.learner, badge, { holderName: 'Fast' })
-  await keepForms(ctx, badge.id, slow.forms)
-  expect(await viewForms(ctx, badge.id)).toMatchObject({ fresh: false, forms: { edition: 2 } })
+  await slow.keep()
+  const second = await slowView(badge.id)
+  expect(second.badge.head).toMatchObject({ edition: 2, changes: 1 })
 
-  const second = (await viewForms(ctx, badge.id))!
   await revoke(world, badge)
-  await keepForms(ctx, badge.id, second.forms)
-  expect((await viewForms(ctx, badge.id))?.forms).toMatchObject({ edition: 2, status: 'revoked' })
-  await keepForms(ctx, badge.id, slow.forms)
-  expect((await viewForms(ctx, badge.id))?.forms).toMatchObject({ edition: 2, status: 'revoked' })
+  for (const { keep } of [second, slow]) {
+    await keep()
+    expect((await view(badge.id)).head).toMatchObject({ edition: 2, status: 'revoked' })
+  }
 })
 
 describe('evidence', () => {

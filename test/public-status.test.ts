@@ -9,13 +9,13 @@ import { readForms } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
 import { getEvent } from '../src/events/outbox'
 import { handle } from '../src/jobs/consume'
-import { keepForms, viewForms } from '../src/verification/forms'
-import type { Forms } from '../src/verification/forms'
+import { fromEntry, layout } from '../src/verification/kept'
 import { awardOf, eventOf, losing, metUnheard } from './support/award'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
 import { earned, eventually, kept, look, revoke } from './support/public'
 import type { Issued } from './support/public'
+import { counting, replacing, slowView, view } from './support/view'
 
 let world: World
 
@@ -66,12 +66,17 @@ describe('a revoked badge', () => {
 
   test('stays revoked when a view from before keeps its forms afterwards', async () => {
     const badge = await earned(world)
-    const slow = await viewForms(ctx, badge.id)
-    expect(slow).toMatchObject({ fresh: true, forms: { status: 'valid' } })
+    const slow = await slowView(badge.id)
+    expect(slow.badge.head.status).toBe('valid')
     await revoke(world, badge)
-    await keepForms(ctx, badge.id, slow!.forms)
+    await slow.keep()
     expect(await statusOf(badge.address)).toBe('revoked')
     expect(await statusOf(`${badge.address}.png`)).toBe('revoked')
+    // That it was kept does not cost a look-up for ever: the next view keeps what is true.
+    await kept(badge.id)
+    const { asked, ctx: counted } = counting()
+    expect((await view(badge.id, counted)).head.status).toBe('revoked')
+    expect(asked).toMatchObject({ d1: 0, reads: 1 })
   })
 
   test('is revoked at once where nobody had looked before', async () => {
@@ -83,23 +88,21 @@ describe('a revoked badge', () => {
   test('is not shown as expired, once it would have been', async () => {
     const badge = await earned(world, { content: { validityMonths: 1 } })
     await revoke(world, badge)
-    expect(await viewForms(later(40), badge.id)).toMatchObject({ forms: { status: 'revoked' } })
+    expect((await view(badge.id, later(40))).head.status).toBe('revoked')
   })
 
-  test('comes back to nobody after an upgrade that prepares the forms anew', async () => {
+  test('is prepared anew after an upgrade, and by nobody from before it', async () => {
     const badge = await earned(world)
     await revoke(world, badge)
-    await ctx.cache.put(`revoked/${badge.id}`, JSON.stringify({ ...(await forms(badge)), layout: 0, html: 'old' }))
-    const anew = await viewForms(ctx, badge.id)
-    expect(anew).toMatchObject({ fresh: true, forms: { status: 'revoked' } })
-    await keepForms(ctx, badge.id, anew!.forms)
-    expect(await viewForms(ctx, badge.id)).toEqual({ fresh: false, forms: anew!.forms })
-    await keepForms(ctx, badge.id, { ...anew!.forms, status: 'valid' })
-    expect(await viewForms(ctx, badge.id)).toMatchObject({ forms: { status: 'revoked' } })
+    await view(badge.id)
+    const entry = (await kept(badge.id)).replace('"status":"revoked"', '"status":"valid"')
+    for (const old of [entry.replace(`"layout":${layout}`, '"layout":3'), '{"layout":3}', '']) {
+      await ctx.cache.put(`badge/${badge.id}`, old)
+      expect((await view(badge.id)).head).toMatchObject({ layout, status: 'revoked' })
+      expect(fromEntry(await kept(badge.id))?.head).toMatchObject({ layout, status: 'revoked' })
+    }
   })
 })
-
-const forms = async ({ id }: Issued): Promise<Forms> => (await viewForms(ctx, id))!.forms
 
 /** The context, some days on. */
 const later = (days: number): Ctx => ({ ...ctx, now: () => new Date(Date.now() + days * 86_400_000) })
@@ -109,14 +112,16 @@ describe('a badge that ran out', () => {
     const badge = await earned(world, { content: { validityMonths: 1 } })
     await look(badge.address)
     await kept(badge.id)
-    expect(await viewForms(later(20), badge.id)).toMatchObject({ fresh: false, forms: { status: 'valid' } })
-    const over = await viewForms(later(40), badge.id)
-    expect(over).toMatchObject({ fresh: true, forms: { status: 'expired' } })
-    expect(over?.forms.html).toContain('verdict--expired')
-    expect(over?.forms.etag).not.toBe((await forms(badge)).etag)
-    expect(over?.forms.json).toBe((await forms(badge)).json)
-    await keepForms(ctx, badge.id, over!.forms)
-    expect(await viewForms(later(40), badge.id)).toMatchObject({ fresh: false, forms: { status: 'expired' } })
+    const { asked, ctx: counted } = counting()
+    const valid = await view(badge.id, { ...counted, now: later(20).now })
+    expect([valid.head.status, asked.d1]).toEqual(['valid', 0])
+    const over = await view(badge.id, later(40))
+    expect(over.head.status).toBe('expired')
+    expect(over.text('html')).toContain('verdict--expired')
+    expect(over.head.etag).not.toBe(valid.head.etag)
+    expect(over.text('json')).toBe(valid.text('json'))
+    expect((await view(badge.id, { ...counted, now: later(41).now })).head.status).toBe('expired')
+    expect(asked.d1).toBe(0)
   })
 })
 
@@ -124,7 +129,7 @@ describe('a badge that was renewed', () => {
   test('points to the one that takes its place, in every form, and no slow view hides that', async () => {
     const old = await earned(world)
     const microcredential = { id: old.version.microcredentialId, version: old.version }
-    const slow = (await viewForms(ctx, old.id))!
+    const slow = await slowView(old.id)
     const renewal = await metUnheard(world, { microcredential })
     await handle(losing, renewal.eventId)
     const { id } = await awardOf(renewal.submissionId)
@@ -135,30 +140,25 @@ describe('a badge that was renewed', () => {
       async () => (await getEvent(ctx, await eventOf('credential.renewed', old.id)))?.doneAt ?? undefined,
     )
 
-    await keepForms(ctx, old.id, slow.forms)
+    await slow.keep()
     for (const path of [old.address, `${old.address}.json`, `${old.address}.png`, `${old.address}/refresh`]) {
       const { headers } = await look(path)
       expect(headers.get('link')).toBe(`<${origin}/credentials/${id}>; rel="successor-version"`)
       expect(headers.get('access-control-expose-headers')).toContain('link')
     }
-    expect(await (await look(old.address)).text()).toContain(`<a href="/credentials/${id}">the newer badge</a>`)
-    expect((await viewForms(ctx, old.id))?.forms).toMatchObject({ status: 'valid', renewedBy: `/credentials/${id}` })
+    expect(await (await look(old.address)).text()).toContain(`<a href="/credentials/${id}">`)
+    expect((await view(old.id)).head).toMatchObject({ status: 'valid', renewedBy: `/credentials/${id}` })
     expect((await look(`/credentials/${id}`)).headers.get('link')).toBeNull()
     await revoke(world, old)
-    expect((await viewForms(ctx, old.id))?.forms).toMatchObject({ status: 'revoked', renewedBy: `/credentials/${id}` })
+    expect((await view(old.id)).head).toMatchObject({ status: 'revoked', renewedBy: `/credentials/${id}` })
   })
 })
 
 describe('when KV fails', () => {
   /** The whole product over a KV whose named operations throw. */
   async function without(operations: string[], path: string): Promise<Response> {
-    const broken = new Proxy(env.CACHE, {
-      get(target, name) {
-        if (operations.includes(String(name))) return () => Promise.reject(new Error('KV GET failed: 503'))
-        const member = Reflect.get(target, name)
-        return typeof member === 'function' ? member.bind(target) : member
-      },
-    })
+    const refuse = () => Promise.reject(new Error('KV GET failed: 503'))
+    const broken = replacing(env.CACHE, Object.fromEntries(operations.map((name) => [name, refuse])))
     const execution = createExecutionContext()
     const answer = await publicSide.fetch(new Request(origin + path), { ...env, CACHE: broken }, execution)
     await waitOnExecutionContext(execution)
@@ -182,12 +182,16 @@ describe('when KV fails', () => {
     expect(await isListed(badge, list())).toBe(true)
   })
 
-  test('a list that KV lost is signed anew, and not written by whoever asked', async () => {
-    const { statusListCredential } = await entryOf(await earned(world))
-    const { pathname } = new URL(statusListCredential)
-    const keys = [pathname.slice(1), pathname.slice(1).replace('status/', 'unrevoked/')]
-    for (const key of keys) await ctx.cache.delete(key)
-    expect((await look(pathname)).status).toBe(200)
-    for (const key of keys) expect(await ctx.cache.get(key)).toBeNull()
+  test('a list that KV lost is signed anew once, for all who ask, where no published one is held back', async () => {
+    const badge = await earned(world)
+    const { pathname } = new URL((await entryOf(badge)).statusListCredential)
+    const list = pathname.slice('/status/'.length)
+    for (const key of ['status', 'unrevoked']) await ctx.cache.delete(`${key}/${list}`)
+    const first = await (await look(pathname)).text()
+    await eventually(async () => (await ctx.cache.get(`anew/${list}`)) ?? undefined)
+    expect(await (await look(pathname)).text()).toBe(first)
+    for (const key of ['status', 'unrevoked']) expect(await ctx.cache.get(`${key}/${list}`)).toBeNull()
+    await revoke(world, badge)
+    expect(await isListed(badge)).toBe(true)
   })
 })

@@ -1,11 +1,8 @@
-import { env } from 'cloudflare:workers'
 import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createCtx } from '../src/context'
 import { readForms } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
-import { viewForms } from '../src/verification/forms'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
 import { earned, kept, look } from './support/public'
@@ -186,24 +183,6 @@ describe('reading from other sites', () => {
 })
 
 describe('a badge that is not there', () => {
-  /** A context that counts what it asks of D1, R2 and KV. */
-  function counting() {
-    const asked = { d1: 0, r2: 0, kv: 0 }
-    const count = <T extends object>(binding: T, kind: keyof typeof asked) =>
-      new Proxy(binding, {
-        get(target, name) {
-          const member = Reflect.get(target, name)
-          if (typeof member !== 'function') return member
-          return (...args: unknown[]) => {
-            asked[kind]++
-            return Reflect.apply(member, target, args)
-          }
-        },
-      })
-    const bindings = { DB: count(env.DB, 'd1'), FILES: count(env.FILES, 'r2'), CACHE: count(env.CACHE, 'kv') }
-    return { asked, ctx: createCtx({ ...env, ...bindings }) }
-  }
-
   test.each(['x', 'A'.repeat(32), '0'.repeat(31), `${'0'.repeat(32)}.html`, `${'0'.repeat(32)}.json.png`, '%00'])(
     'cannot have the address %s',
     async (address) => {
@@ -215,22 +194,6 @@ describe('a badge that is not there', () => {
     const answer = await look(`/credentials/${'1'.repeat(32)}`, { accept: 'text/html' })
     expect(answer.status).toBe(404)
     expect(await answer.text()).toContain('There is no such badge.')
-  })
-
-  test('costs one look into KV and one into D1, and leaves nothing behind', async () => {
-    const { asked, ctx: counted } = counting()
-    expect(await viewForms(counted, '2'.repeat(32))).toBeUndefined()
-    expect(asked).toEqual({ d1: 1, r2: 0, kv: 1 })
-    await look(`/credentials/${'2'.repeat(32)}`)
-    expect(await ctx.cache.get(`badge/${'2'.repeat(32)}`)).toBeNull()
-  })
-
-  test('a view of one that is there costs one read of KV from the second on', async () => {
-    await look(badge.address)
-    await kept(badge.id)
-    const { asked, ctx: counted } = counting()
-    expect(await viewForms(counted, badge.id)).toMatchObject({ fresh: false })
-    expect(asked).toEqual({ d1: 0, r2: 0, kv: 1 })
   })
 
   test('is also one that is still being signed or checked, or is held', async () => {
