@@ -7,7 +7,7 @@ import { count } from '../components/words'
 import { levelOf } from './judgement'
 
 /** More of them would not fit the page. */
-const mostCriteria = 8
+const mostCriteria = 6
 
 /**
  * A badge on one page of paper, to be framed: shown in print alone. Paper does not change, so it says where to see how the
@@ -19,6 +19,7 @@ export function Certificate({ badge, origin }: { badge: Badge; origin: string })
   return (
     <section class={`certificate certificate--${verdict.status}${isFull(badge) ? ' certificate--full' : ''}`}>
       <p class="certificate-issuer">{issuer.name}</p>
+      <Standing badge={badge} />
       <BadgeImage digest={version.imageDigest} name={version.name} atOnce />
       <div>
         <p>certifies that</p>
@@ -35,7 +36,6 @@ export function Certificate({ badge, origin }: { badge: Badge; origin: string })
       <div class="certificate-foot">
         <QrCode of={address} label="QR code of the badge’s address" />
         <div>
-          <Standing badge={badge} />
           <Facts
             of={[
               ['Awarded', <Time at={badge.awardedAt} />],
@@ -58,8 +58,10 @@ function Standing({ badge: { verdict } }: { badge: Badge }) {
   if (verdict.status === 'valid') return null
   return (
     <p class="certificate-standing">
-      <strong>{verdict.status === 'revoked' ? 'Revoked' : 'Expired'}</strong> on <Time at={verdict.since} />
-      {verdict.status === 'revoked' && `: ${verdict.reason}`}
+      <span>
+        <strong>{verdict.status === 'revoked' ? 'Revoked' : 'Expired'}</strong> on <Time at={verdict.since} />
+        {verdict.status === 'revoked' && `: ${verdict.reason}`}
+      </span>
     </p>
   )
 }

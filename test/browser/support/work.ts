@@ -27,7 +27,8 @@ export async function earnBadge(email: string, name: string): Promise<string> {
 
 export const issuerSlug = demo.issuer.split('/').at(-1) ?? ''
 
-async function findMicrocredential(): Promise<string> {
+/** The id of the demo's microcredential. */
+export async function findMicrocredential(): Promise<string> {
   const anybody = await signInBy(demo.signIn.author)
   const slug = demo.microcredential.split('/').at(-1)
   const { items } = await anybody.get<{ items: { id: string; slug: string }[] }>(
