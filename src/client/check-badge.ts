@@ -61,9 +61,10 @@ const colours: Record<Verdict['kind'], string> = {
   unfinished: 'verdict--expired',
 }
 
-function toElement({ kind, words }: Verdict): HTMLElement {
-  const verdict = element('p', `Checked in your browser: ${words}`)
+function toElement({ kind, headline, why }: Verdict): HTMLElement {
+  const verdict = element('p', '')
   verdict.className = `verdict ${colours[kind]}`
+  verdict.append(element('strong', `Checked in your browser: ${headline}.`), ` ${why}`)
   if (kind !== 'wrong' && kind !== 'unfinished') return verdict
   const link = element('a', 'Have a full verifier look at it')
   link.setAttribute('href', `/verify?url=${encodeURIComponent(location.origin + location.pathname)}`)

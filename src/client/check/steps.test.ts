@@ -162,6 +162,7 @@ describe('what cannot be looked at is neither called valid nor false, and its st
     ['a document that is gone', 1, async () => ({ badge: gone }), 'the answer is 404'],
     ['a list that is gone', 5, async () => ({ list: gone }), 'the answer is 404'],
     ['a document without end', 1, async () => ({ badge: 'x'.repeat(2 ** 20 + 1) }), 'longer than 1 MB'],
+    ['a page that marks nothing as signed', 1, async () => ({ shown: [] }), 'does not tell which'],
     [
       'an issuer elsewhere',
       2,
@@ -212,7 +213,7 @@ test('an expired badge is called expired only after its status was looked at; re
 test('a revoked badge is called revoked', async () => {
   const { kind, words } = await check({ list: await signed(await listOf([42])) })
   expect(kind).toBe('revoked')
-  expect(words).toContain('Its issuer has revoked it.')
+  expect(words).toBe('revoked. The issuer’s status list says so.')
   expect((await check({ list: await signed(await listOf([41, 43])) })).kind).toBe('valid')
 })
 
@@ -250,7 +251,8 @@ async function check(change: Change) {
   }
   const page = { origin, address, shown: change.shown ?? shown, now: change.now ?? now, fetch }
   const results = await checkBadge(page, (title) => (result) => steps.push({ title, ...result }))
-  return { ...conclude(results), steps, fetched }
+  const { kind, headline, why } = conclude(results)
+  return { kind, words: `${headline}. ${why}`, steps, fetched }
 }
 
 async function withProof(change: JsonLd): Promise<JsonLd> {

@@ -7,7 +7,7 @@ export function CheckIt({ badge: { issuer, check }, origin }: { badge: Badge; or
   return (
     <section aria-labelledby="check-it">
       <h2 id="check-it">Check it yourself</h2>
-      <div class="check no-print" data-check hidden>
+      <div class="self-check no-print" data-check hidden>
         <p>
           You need not take our word. Your own browser can fetch the signed document, the issuer’s key and the status
           list, and compute whether they fit.
