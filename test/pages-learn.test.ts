@@ -3,7 +3,7 @@ import { getSubmission } from '../src/assessment/service'
 import type { Requirement } from '../src/catalogue/version'
 import { enrolled, judge, met, submitted } from './support/assessment'
 import { publishedMicrocredential } from './support/catalogue'
-import { ctx, newWorld, person } from './support/client'
+import { ctx, expectJson, newWorld, person, visitor } from './support/client'
 import { handInFile, handInText } from './support/evidence'
 import { open, send } from './support/pages'
 
@@ -65,6 +65,53 @@ test('who cannot be enrolled is told why, and may try again where that helps', a
   const twice = await enroll('')
   expect([twice.status, await twice.text()]).toEqual([409, expect.stringContaining('already enrolled')])
   expect((await lea.submit('/learn/enroll', { microcredentialId: 'mc_none' })).status).toBe(404)
+})
+
+test('who is not signed in does that first, and comes back to where one enrolls', async () => {
+  const { id } = await publishedMicrocredential(await newWorld())
+  const path = `/learn/enroll?microcredential=${id}`
+  const answer = await visitor().get(path, { accept: 'text/html' })
+  expect([answer.status, answer.headers.get('location')]).toEqual([
+    302,
+    `/auth/sign-in?next=${encodeURIComponent(path)}`,
+  ])
+  const signIn = await open(visitor(), answer.headers.get('location') ?? '')
+  expect(signIn.forms[0]?.fields).toContainEqual(['next', path])
+  for (const unknown of ['/learn/enroll', '/learn/enroll?microcredential=mc_none'])
+    expect((await visitor().get(unknown)).status).toBe(404)
+})
+
+test('the page to enroll by says what it is about, takes the form, and leads on whoever is enrolled', async () => {
+  const world = await newWorld()
+  const { id, slug, version } = await publishedMicrocredential(world)
+  const path = `/learn/enroll?microcredential=${id}`
+  const lea = await person()
+  let page = await open(lea, path)
+  expect(page.html).toContain(version.competency)
+  expect(page.html).toContain(`href="/issuers/${world.issuer.slug}/microcredentials/${slug}"`)
+  page = await send(lea, page, '/learn/enroll', { targetDate: '2001-01-01' })
+  expect([page.status, page.html]).toEqual([422, expect.stringContaining('This day is in the past.')])
+  page = await send(lea, page, '/learn/enroll', { targetDate: '' })
+  expect(page.url).toMatch(/^\/learn\/enrollments\//)
+  const again = await open(lea, path)
+  expect(again.html).toContain(`href="${page.url}"`)
+  expect(again.forms).toEqual([])
+})
+
+test('by invitation only means what it says, and what is retired is not offered', async () => {
+  const world = await newWorld()
+  const { id, version } = await publishedMicrocredential(world, { enrollment: 'invitation' })
+  const path = `/learn/enroll?microcredential=${id}`
+  const before = await open(world.assessor, path)
+  expect(before.html).toContain('has not been invited')
+  expect(before.forms).toEqual([])
+  const { email } = world.assessor
+  await expectJson(world.author.post(`/api/v1/microcredentials/${id}/invitations`, { email }), 201)
+  expect((await open(world.assessor, path)).forms.map(({ action }) => action)).toEqual(['/learn/enroll'])
+  await expectJson(world.author.post(`/api/v1/versions/${version.id}/retire`))
+  const retired = await open(world.assessor, path)
+  expect(retired.html).toContain('No longer offered')
+  expect(retired.forms).toEqual([])
 })
 
 test('the overview tells how far everything is, and shows the badges', async () => {

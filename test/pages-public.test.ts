@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { completeDraft, draftContent, publishedMicrocredential } from './support/catalogue'
-import { expectJson, newWorld, visitor } from './support/client'
+import { badgeImage, completeDraft, draftContent, publishedMicrocredential } from './support/catalogue'
+import { expectJson, newWorld, origin, visitor } from './support/client'
+import { endorsedBy } from './support/endorsement'
+import { earned, revoke } from './support/public'
 
 const html = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
 
@@ -70,6 +72,80 @@ test('the whole rubric and everything asked for is public before anyone enrolls'
   expect(page).not.toContain('<form')
 })
 
+test('by invitation only is said before anyone asks', async () => {
+  const world = await newWorld()
+  const { id, slug } = await publishedMicrocredential(world, { enrollment: 'invitation' })
+  const page = await pageAt(`/issuers/${world.issuer.slug}/microcredentials/${slug}`)
+  expect(page).toContain('By invitation')
+  expect(page).toContain(`href="/learn/enroll?microcredential=${id}"`)
+})
+
+test('how many people earned it stands where it is offered, until a badge is revoked', async () => {
+  const world = await newWorld()
+  const microcredential = await publishedMicrocredential(world)
+  const address = `/issuers/${world.issuer.slug}/microcredentials/${microcredential.slug}`
+  expect(await pageAt(address)).not.toContain('Earned by')
+  const badge = await earned(world, { microcredential })
+  expect(await pageAt(address)).toContain('Earned by 1 person.')
+  expect(await pageAt(`/issuers/${world.issuer.slug}`)).toMatch(/1 held[^]*earned by 1 person/)
+  expect(await pageAt(`/?issuer=${world.issuer.slug}`)).toContain('earned by 1 person')
+  await revoke(world, badge)
+  expect(await pageAt(address)).not.toContain('Earned by')
+})
+
+test('link previews and search engines are told one address, in words, and with a picture', async () => {
+  const world = await newWorld()
+  const { id, slug, version } = await publishedMicrocredential(world)
+  const address = `/issuers/${world.issuer.slug}/microcredentials/${slug}`
+  for (const path of [address, `${address}/versions/1`]) {
+    const page = await pageAt(path)
+    expect(page).toContain(`<link rel="canonical" href="${origin}${address}"/>`)
+    expect(page).toContain(`<meta property="og:title" content="${version.name}: Example Academy"/>`)
+    expect(page).toContain(`<meta property="og:description" content="${version.competency}"/>`)
+    expect(page).toContain(`<meta property="og:image" content="${origin}/images/${version.imageDigest}"/>`)
+    expect(page).toContain('<meta name="twitter:card" content="summary"/>')
+  }
+  const draft = await expectJson(world.author.post(`/api/v1/microcredentials/${id}/versions`), 201)
+  await expectJson(world.author.post(`/api/v1/versions/${draft.id}/publish`))
+  expect(await pageAt(`${address}/versions/1`)).toContain(`rel="canonical" href="${origin}${address}/versions/1"`)
+
+  const imageDigest = await badgeImage(world)
+  await expectJson(world.owner.patch(`/api/v1/issuers/${world.issuer.slug}`, { imageDigest }))
+  const issuer = await pageAt(`/issuers/${world.issuer.slug}`)
+  expect(issuer).toContain(`<link rel="canonical" href="${origin}/issuers/${world.issuer.slug}"/>`)
+  expect(issuer).toContain(`<meta property="og:image" content="${origin}/images/${imageDigest}"/>`)
+})
+
+test('they are the same for everybody, may be kept for a minute, and are not sent again to who has them', async () => {
+  const world = await newWorld()
+  const { slug } = await publishedMicrocredential(world)
+  for (const address of [`/issuers/${world.issuer.slug}`, `/issuers/${world.issuer.slug}/microcredentials/${slug}`]) {
+    const stranger = await visitor().get(address, html)
+    const author = await world.author.get(address, html)
+    expect(await author.text()).toBe(await stranger.text())
+    expect(author.headers.getSetCookie()).toEqual([])
+    for (const [accept, age] of [
+      [html.accept, 60],
+      ['application/json', 300],
+    ] as const) {
+      const first = await visitor().get(address, { accept })
+      expect(first.headers.get('cache-control')).toBe(`public, max-age=${age}`)
+      const etag = first.headers.get('etag') ?? ''
+      const again = await visitor().get(address, { accept, 'if-none-match': etag })
+      expect([again.status, await again.text()]).toEqual([304, ''])
+      expect(again.headers.get('access-control-allow-origin')).toBe('*')
+      expect(again.headers.get('vary')?.toLowerCase()).toContain('accept')
+      if (!address.includes('microcredentials')) await renamed(address, { accept, 'if-none-match': etag })
+    }
+  }
+
+  async function renamed(address: string, headers: Record<string, string>) {
+    const name = `Academy ${crypto.randomUUID()}`
+    await expectJson(world.owner.patch(`/api/v1/issuers/${world.issuer.slug}`, { name }))
+    expect(await (await visitor().get(address, headers)).text()).toContain(name)
+  }
+})
+
 test('an older version says that a newer one has taken its place; a retired one, that it is no longer offered', async () => {
   const world = await newWorld()
   const { id, slug, version } = await publishedMicrocredential(world)
@@ -119,15 +195,19 @@ test('the same address answers machines with JSON and people, and whoever does n
   }
 })
 
-test('what authors write is shown as text: nothing of it becomes part of the page', async () => {
-  const world = await newWorld()
+test('what authors, admins and endorsers write is shown as text: nothing of it becomes part of the page', async () => {
+  const [world, other] = await Promise.all([newWorld(), newWorld()])
   const evil = `"'><script>alert(1)</script><img src=x onerror=alert(1)>`
-  const { slug } = await publishedMicrocredential(world, {
+  for (const { owner, issuer } of [world, other])
+    await expectJson(owner.patch(`/api/v1/issuers/${issuer.slug}`, { name: evil, description: evil }))
+  const { id, slug } = await publishedMicrocredential(world, {
     name: evil,
     description: evil,
     competency: evil,
     criteriaNarrative: `${evil}\n\n[click](javascript:alert(1)) ![pixel](https://tracker.example/p.png)\n\n# A heading`,
     tags: ['<b>tag</b>'],
+    fieldOfStudy: evil,
+    humanCode: evil,
     alignments: [
       {
         targetName: evil,
@@ -154,7 +234,11 @@ test('what authors write is shown as text: nothing of it becomes part of the pag
     ],
   })
   const address = `/issuers/${world.issuer.slug}/microcredentials/${slug}`
-  for (const page of [await pageAt(address), await pageAt(`/?issuer=${world.issuer.slug}`)]) {
+  const issuer = `/issuers/${world.issuer.slug}`
+  for (const of of [issuer, `${address}/versions/1`]) await endorsedBy(other, world, origin + of, evil)
+  const enrolling = await world.assessor.get(`/learn/enroll?microcredential=${id}`, html)
+  const pages = [address, issuer, `/?issuer=${world.issuer.slug}`].map((path) => pageAt(path))
+  for (const page of [await enrolling.text(), ...(await Promise.all(pages))]) {
     expect(page).not.toContain('<script>alert')
     expect(page).not.toContain('<img src=x')
     expect(page).not.toContain('<b>tag')
@@ -163,6 +247,7 @@ test('what authors write is shown as text: nothing of it becomes part of the pag
     expect(page).toContain('&lt;script&gt;alert(1)')
   }
   const page = await pageAt(address)
+  expect(page).toContain('id="endorsements"')
   // One first heading a page: those of the narrative come below.
   expect(page.match(/<h1/g)).toHaveLength(1)
   expect(page).toContain('<h4>A heading</h4>')

@@ -18,8 +18,10 @@ export const imageRoutes = new Hono<AppEnv>()
       // An SVG opened by its address is a document: it may style itself and show the pictures inside it, and nothing else.
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     }
-    const image = digestPattern.test(digest) ? await readImage(c.var.ctx, digest) : undefined
-    if (!image) throw notFound('image')
+    if (!digestPattern.test(digest)) throw notFound('image')
+    // Whoever knows the digest of the bytes has them.
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+    const image = await readImage(c.var.ctx, digest)
+    if (!image) throw notFound('image')
     return c.body(image.bytes, 200, { ...headers, 'content-type': image.mediaType })
   })

@@ -15,9 +15,7 @@ test('a learner enrolls, writes, uploads over a bad line, and submits', async ()
   const page = await visit(signInLink(`wanjiku-${crypto.randomUUID()}@example.org`, '/learn'))
   await page.getByText('You have not chosen anything yet.').waitFor()
   await expectSound(page)
-  await page.goto(demo.microcredential)
-  await page.click('form[action="/learn/enroll"] button')
-  await page.waitForURL(/\/learn\/enrollments\//)
+  await enroll(page, () => expectSound(page))
   const enrollment = page.url()
   await expectSound(page)
 
@@ -47,8 +45,7 @@ test('a learner enrolls, writes, uploads over a bad line, and submits', async ()
 
 test('what could not be saved is offered again when the text was changed elsewhere meanwhile', async () => {
   const page = await visit(signInLink(`thandi-${crypto.randomUUID()}@example.org`, '/learn'))
-  await page.goto(demo.microcredential)
-  await page.click('form[action="/learn/enroll"] button')
+  await enroll(page)
   await page.getByLabel('Your text').fill('First words.')
   await page.getByText(/^Saved \d/).waitFor()
   const address = await page.getAttribute('[data-item]', 'data-item')
@@ -69,6 +66,16 @@ test('what could not be saved is offered again when the text was changed elsewhe
   await page.reload()
   expect(await page.getByLabel('Your text').inputValue()).toBe('Words of the train.')
 })
+
+/** From the public page, which knows nobody, by the one that does. */
+async function enroll(page: Page, look = async () => {}): Promise<void> {
+  await page.goto(demo.microcredential)
+  await page.getByRole('button', { name: 'Enroll', exact: true }).click()
+  await page.waitForURL(/\/learn\/enroll\?/)
+  await look()
+  await page.click('form[action="/learn/enroll"] button')
+  await page.waitForURL(/\/learn\/enrollments\//)
+}
 
 /** The connection drops midway, then the tab is closed; each time the file goes on where it stopped. */
 async function uploadOverABadLine(page: Page, enrollment: string): Promise<Page> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ago, bytes, count, months } from './words'
+import { ago, bytes, count, months, people } from './words'
 
 test('a moment is told by how long ago it was, in the largest unit that fits', () => {
   const now = new Date('2026-10-23T12:00:00Z')
@@ -13,6 +13,7 @@ test('a moment is told by how long ago it was, in the largest unit that fits', (
 
 test('amounts are told with their noun', () => {
   expect([count(1, 'hour'), count(2.5, 'hour')]).toEqual(['1 hour', '2.5 hours'])
+  expect([people(1), people(0), people(12_345)]).toEqual(['1 person', '0 people', '12,345 people'])
   expect([months(24), months(12), months(18)]).toEqual(['2 years', '1 year', '18 months'])
   expect([bytes(1), bytes(1536), bytes(200 * 1024 ** 2)]).toEqual(['1 byte', '1.5 KB', '200 MB'])
 })
