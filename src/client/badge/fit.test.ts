@@ -16,6 +16,11 @@ test('a short name is struck large, a long one smaller and on more lines', () =>
   expect(long.size).toBeLessThan(128)
 })
 
+test('a title leaves no word alone on its last line', () => {
+  const { lines } = fit('Giving feedback that people really do act on', { ...box, largest: 64 }, widthOf)
+  expect(lines).toEqual(['Giving feedback', 'that people really', 'do act on'])
+})
+
 test('every text ends in lines that stay in the box, whatever it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 700 }), (text) => {

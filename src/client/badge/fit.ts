@@ -12,9 +12,17 @@ export function fit(text: string, box: Box, widthOf: WidthOf): { lines: string[]
   for (let size = box.largest; size >= box.smallest; size -= 2) {
     const lines = wrap(parts, (line) => widthOf(line, size) <= box.width)
     if (lines.length * size * box.leading <= box.height && lines.every((line) => widthOf(line, size) <= box.width))
-      return { lines, size }
+      return { lines: even(parts, lines, box.width, (line) => widthOf(line, size)), size }
   }
   return { lines: cut(parts, box, (line) => widthOf(line, box.smallest) <= box.width), size: box.smallest }
+}
+
+/** As many lines, narrower ones if the last is short: no word is left alone under a title. Longer texts keep their width. */
+function even(parts: string[], lines: string[], width: number, widthOf: (line: string) => number): string[] {
+  if (lines.length < 2 || lines.length > 3 || widthOf(lines.at(-1)!) >= width * 0.45) return lines
+  const narrower = wrap(parts, (line) => widthOf(line) <= width * 0.95)
+  if (narrower.length > lines.length || narrower.some((line) => widthOf(line) > width * 0.95)) return lines
+  return even(parts, narrower, width * 0.95, widthOf)
 }
 
 function cut(parts: string[], { height, smallest, leading }: Box, fits: (line: string) => boolean): string[] {

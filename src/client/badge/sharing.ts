@@ -52,7 +52,7 @@ export function startSharing(images: string, issuer: string): void {
     } catch (error) {
       state = 'failed'
       const why = error instanceof Error ? error.message : String(error)
-      status.textContent = `The pictures for sharing could not be made. ${why} Publish again to do without them.`
+      status.textContent = `The pictures for sharing could not be made: ${why.replace(/\.?$/, '.')} Publish again to do without them.`
       status.scrollIntoView({ block: 'center' })
       // It is as unsaved as before.
       form.dispatchEvent(new Event('input'))
