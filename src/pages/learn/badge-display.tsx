@@ -33,8 +33,7 @@ export function DisplayForm({ badge, refused }: { badge: OwnBadge; refused: Refu
     <section class="section" id="display" tabindex={-1} aria-labelledby="display.name">
       <h2 id="display.name">Who sees it</h2>
       <form method="post" action={`/learn/badges/${badge.id}/display`}>
-        <fieldset>
-          <legend>Who sees this badge</legend>
+        <fieldset aria-labelledby="display.name">
           {choices.map(([value, label, hint]) => (
             <Check name="visibility" value={value} label={label} hint={hint} checked={visibility === value} radio />
           ))}

@@ -32,10 +32,10 @@ export function PersonPage({ profile, badges, cursor, origin }: Props) {
       description={descriptionOf(name)}
       head={<Preview {...{ name, indexed: profile.indexed && cursor === undefined }} address={origin + path} />}
     >
-      <header>
+      <section>
         <h1>{name}</h1>
         {about && <Markdown text={about} level={2} rel="nofollow ugc" />}
-      </header>
+      </section>
       <section aria-labelledby="badges">
         <h2 id="badges">Badges</h2>
         <p class="muted">
