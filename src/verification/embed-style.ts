@@ -60,5 +60,5 @@ b { color: var(--strong); font-weight: 600; }
 export async function embedPolicy(origin: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(embedStyle))
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)))
-  return `default-src 'none'; img-src ${origin}; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors *`
+  return `default-src 'none'; img-src ${origin} data:; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors *`
 }

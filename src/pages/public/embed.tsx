@@ -48,6 +48,7 @@ function Card({ title, look, address, children }: { title: string; look: string;
           <title>{title}</title>
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="robots" content="noindex" />
+          <link rel="icon" href="data:," />
           {address && <link rel="canonical" href={address} />}
           <style>{raw(embedStyle)}</style>
         </head>
