@@ -66,6 +66,7 @@ describe('a badge of ours', () => {
     expect(Object.keys(verification)).toEqual([
       'verdict',
       'summary',
+      'checkedAt',
       'badge',
       'form',
       'secured',

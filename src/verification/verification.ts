@@ -11,6 +11,8 @@ export type Verification = {
   verdict: Report['verdict']
   /** The verdict in words for people. */
   summary: string
+  /** When it was checked: ISO 8601, UTC. */
+  checkedAt: string
   /** `page` is the path of its own page, if it is one of ours. */
   badge: Said & { page: string | null }
   form: Report['form']
@@ -21,12 +23,13 @@ export type Verification = {
   credential: Report['credential']
 }
 
-export function toVerification(report: Report, origin: string): Verification {
+export function toVerification(report: Report, origin: string, now: Date): Verification {
   const { verdict, form, secured, steps, credential } = report
   const said = whatItSays(report)
   return {
     verdict,
     summary: summaryOf(report, said.issuer.host),
+    checkedAt: now.toISOString(),
     badge: { ...said, page: pageOf(origin, report, said) },
     form,
     secured,

@@ -6,5 +6,6 @@ import type { Asked } from './verify-request'
 
 /** Checks one badge, whoever made it. Never throws for what it is given, and keeps nothing of it. */
 export async function verifyBadge(ctx: Ctx, { input, email }: Asked): Promise<Verification> {
-  return toVerification(await checkAnything(ctx, input, email === undefined ? {} : { email }), ctx.origin)
+  const report = await checkAnything(ctx, input, email === undefined ? {} : { email })
+  return toVerification(report, ctx.origin, ctx.now())
 }

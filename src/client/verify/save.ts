@@ -12,6 +12,7 @@ const columns = [
   'holder',
   'awarded',
   'valid_until',
+  'checked_at',
 ]
 
 /** What was found of each badge, as a table that spreadsheets take for UTF-8 and run nothing of. */
@@ -20,10 +21,22 @@ export const toCsv = (found: Found[]) =>
 
 function cellsOf(found: Found): (string | null)[] {
   const { url, email = null } = found
-  if ('problem' in found) return [url, email, 'not_checked', found.problem, null, null, null, null, null, null]
-  const { verdict, summary, badge } = found.verification
+  if ('problem' in found) return [url, email, 'not_checked', found.problem, null, null, null, null, null, null, null]
+  const { verdict, summary, badge, checkedAt } = found.verification
   const { name, issuer, holder, awarded, validUntil } = badge
-  return [url, email, verdict, summary, name, issuer.name ?? issuer.id, issuer.host, holder, awarded, validUntil]
+  return [
+    url,
+    email,
+    verdict,
+    summary,
+    name,
+    issuer.name ?? issuer.id,
+    issuer.host,
+    holder,
+    awarded,
+    validUntil,
+    checkedAt,
+  ]
 }
 
 /** The same with every step, and the badges themselves. */

@@ -4,42 +4,44 @@ import type { Found } from './check'
 /** The line of a badge that waits for its turn. `show` says what was found; all of it as text. */
 export function makeLine(url: string): { element: HTMLTableRowElement; show: (found: Found) => void } {
   const element = document.createElement('tr')
-  element.append(cell('…'), cell(url), cell(''), cell(''))
+  element.append(cell('…'), cell(words(url)))
   return { element, show: (found) => element.replaceChildren(...cellsOf(found)) }
 }
 
 function cellsOf(found: Found): HTMLTableCellElement[] {
-  if ('problem' in found) return [pill('Not checked', 'warn'), cell(found.url), cell(''), cell(found.problem)]
+  const { url } = found
+  if ('problem' in found) return [cell(pill('Not checked', 'warn')), cell(words(url), words(found.problem))]
   const { verdict, summary, badge } = found.verification
   const { name, issuer } = badge
-  const issuerWords = [issuer.name ?? issuer.id, issuer.host && `(${issuer.host})`].filter(Boolean).join(' ')
-  return [pill(...verdictWords[verdict]), badgeCell(name ?? found.url, found.url), cell(issuerWords), cell(summary)]
+  const given = [issuer.name ?? issuer.id, issuer.host && `(${issuer.host})`].filter(Boolean).join(' ')
+  return [cell(pill(...verdictWords[verdict])), cell(linked(name ?? url, url), words(given), words(summary))]
 }
 
-function cell(text: string): HTMLTableCellElement {
+function cell(...content: (Element | string)[]): HTMLTableCellElement {
   const element = document.createElement('td')
-  const words = document.createElement('bdi')
-  words.textContent = text
-  element.append(words)
+  element.append(...content)
   return element
 }
 
-function pill(words: string, tone: string): HTMLTableCellElement {
-  const element = cell('')
-  const mark = document.createElement('span')
-  mark.className = `pill pill--${tone}`
-  mark.textContent = words
-  element.replaceChildren(mark)
+/** In a direction of its own: a stranger's text turns nothing around it. */
+function words(text: string): HTMLElement {
+  const element = document.createElement('bdi')
+  element.textContent = text
   return element
 }
 
-/** The link was given by the visitor, and only http and https are checked at all. */
-function badgeCell(name: string, url: string): HTMLTableCellElement {
-  const element = cell('')
-  const link = document.createElement('a')
-  link.href = url
-  link.rel = 'noopener noreferrer nofollow'
-  link.textContent = name
-  element.replaceChildren(link)
+function pill(text: string, tone: string): HTMLElement {
+  const element = document.createElement('span')
+  element.className = `pill pill--${tone}`
+  element.textContent = text
+  return element
+}
+
+/** The visitor's own link; nothing but http and https is checked at all. */
+function linked(text: string, url: string): HTMLElement {
+  const element = document.createElement('a')
+  element.href = url
+  element.rel = 'noopener noreferrer nofollow'
+  element.append(words(text))
   return element
 }

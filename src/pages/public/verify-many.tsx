@@ -42,8 +42,6 @@ export function VerifyMany() {
               <tr>
                 <th scope="col">Verdict</th>
                 <th scope="col">Badge</th>
-                <th scope="col">Issuer</th>
-                <th scope="col">Why</th>
               </tr>
             </thead>
             <tbody></tbody>

@@ -73,6 +73,7 @@ function WhatItSays({ badge, verification }: { badge: Said; verification: Verifi
           ['Awarded to', holder === null ? 'It names nobody.' : <bdi>{holder}</bdi>],
           ['Awarded', awarded !== null && <Time at={awarded} />],
           ['Valid until', validUntil === null ? 'It names no end.' : <Time at={validUntil} />],
+          ['Checked', <Time at={verification.checkedAt} precise />],
           ['Handed in as', formWords[form]],
           ['Secured by', secured === 'hosted' ? 'its address' : (secured ?? 'nothing that is known here')],
         ]}
