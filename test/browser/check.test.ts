@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import type { Page, Route } from 'playwright-core'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { signInBy } from '../../scripts/demo/person.ts'
@@ -43,6 +44,12 @@ test('a visitor has the badge checked in their own browser, and sees each step',
   ])
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON')
   await expectSound(page)
+})
+
+test('the script of the page weighs next to nothing, and what it loads when asked little', async () => {
+  const weigh = async (path: string) => gzipSync(await (await fetch(new URL(path, demo.origin))).arrayBuffer()).length
+  expect(await weigh('/js/check-badge.js')).toBeLessThan(25 * 1024)
+  expect(await weigh('/js/check.js')).toBeLessThan(1.5 * 1024)
 })
 
 test('without scripts there is no button, and all that another verifier needs', async () => {
