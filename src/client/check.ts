@@ -1,4 +1,5 @@
 import type * as Work from './check-badge'
+import { offerCopies } from './share/copy'
 
 // Lets the visitor of a badge's page have it checked right there. What that takes is loaded when they ask for it.
 
@@ -6,6 +7,9 @@ const place = document.querySelector<HTMLElement>('[data-check]')
 const button = place?.querySelector('button')
 const result = place?.querySelector<HTMLElement>('[aria-live]')
 const script: string = '/js/check-badge.js'
+
+// What there is to copy on the page is little: no request of its own is spent on it.
+offerCopies()
 
 if (place && button && result) {
   place.hidden = false

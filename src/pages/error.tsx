@@ -15,7 +15,7 @@ export function ErrorPage({
 }) {
   const title = titles[refusal?.code ?? 'failed']
   return (
-    <Layout title={title} actor={actor}>
+    <Layout title={title} actor={actor?.kind === 'person' ? actor : undefined}>
       <div class="narrow">
         <h1>{title}</h1>
         <p class="lead">{refusal?.message ?? 'Something went wrong on our side. Try again in a moment.'}</p>
