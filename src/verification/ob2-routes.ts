@@ -5,7 +5,7 @@ import { issuerPath, versionPath } from '../address'
 import { toAchievement } from '../catalogue/achievement'
 import { findVersion } from '../catalogue/service'
 import type { AchievementCredential } from '../credentials/schema'
-import { cacheTag } from '../credentials/state/badge-state'
+import { cacheTag, prefixOf } from '../credentials/state/badge-state'
 import type { AppEnv } from '../http/env'
 import { atTheEdge } from '../http/edge'
 import { negotiate } from '../http/negotiate'
@@ -26,7 +26,7 @@ export const ob2Routes = new Hono<AppEnv>()
     const { id, suffix } = parseAddress(c.req.param('id')) ?? {}
     if (!id || suffix) throw notFound('badge')
     const { head, text } = await viewBadge(c, id)
-    const answer = { page: `/credentials/${id}`, caching: 'no-cache', tag: cacheTag(id) }
+    const answer = { page: `/credentials/${id}`, caching: 'no-cache', tag: cacheTag(prefixOf(id)) }
     if (head.status === 'revoked')
       return respond(c, { ...answer, document: toRevoked(origin, id, head.reason ?? ''), status: 410 })
     const badge = JSON.parse(text('json')) as AchievementCredential

@@ -3,15 +3,15 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { credentialUrl } from '../credentials/address'
-import { cacheTag } from '../credentials/state/badge-state'
+import { cacheTag, prefixOf } from '../credentials/state/badge-state'
 import { atTheEdge } from '../http/edge'
 import type { AppEnv } from '../http/env'
+import { revalidated } from '../http/revalidated'
 import { invalid, notFound, Refusal } from '../refusal'
 import { embedPolicy } from './embed-style'
 import { parseAddress } from './form'
 import { viewBadge } from './forms'
 import type { Kept } from './kept'
-import { revalidated } from './routes'
 
 const readOnly = ['GET', 'HEAD', 'OPTIONS']
 
@@ -25,7 +25,7 @@ export const shareRoutes = new Hono<AppEnv>()
     }
     const badge = await viewBadge(c, id).catch((error: unknown) => orMissing(c, error))
     if (!badge) return c.body(await missingCard(), 404, framed)
-    return revalidated(c, `${badge.head.etag}-embed`, { ...framed, ...atTheEdge(cacheTag(id)) }, () =>
+    return revalidated(c, `${badge.head.etag}-embed`, { ...framed, ...atTheEdge(cacheTag(prefixOf(id))) }, () =>
       badge.text('embed'),
     )
   })
@@ -36,7 +36,7 @@ export const shareRoutes = new Hono<AppEnv>()
     const headers = {
       'content-type': 'image/svg+xml',
       'content-security-policy': "default-src 'none'; sandbox",
-      ...atTheEdge(cacheTag(id)),
+      ...atTheEdge(cacheTag(prefixOf(id))),
     }
     return revalidated(c, `${id}-qr`, headers, () => qrOf(credentialUrl(c.var.ctx.origin, id)))
   })

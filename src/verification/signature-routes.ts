@@ -16,6 +16,7 @@ export const signatureRoutes = new Hono<AppEnv>().get('/credentials/:address/sig
   const { images, status } = (await viewBadge(c, address.id)).head
   // Mail programs and their proxies that do not ask again each time do so within the minute that a revocation may take.
   c.header('cache-control', 'public, max-age=20')
+  c.header('cloudflare-cdn-cache-control', 'no-store')
   if (status === 'revoked' && !images.revoked) return c.redirect(revokedImage)
   const digest = status === 'revoked' ? images.revoked : images.png
   if (!digest) throw notFound('picture of this badge')

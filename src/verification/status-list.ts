@@ -1,7 +1,6 @@
 import type { Ctx } from '../context'
-import { anewListKey, buildStatusList, revokedListKey, unrevokedListKey } from '../credentials/status/status-list'
+import { anewListKey, revokedListKey, unrevokedListKey } from '../credentials/status/list-keys'
 import { notFound, Refusal } from '../refusal'
-import { KeyUnavailable } from '../signing/key-unavailable'
 import { brakeMisses } from './brake'
 import type { Visit } from './brake'
 import { cacheTtl } from './rules'
@@ -22,12 +21,16 @@ export async function readStatusList(c: Visit, listId: string): Promise<string> 
   return list
 }
 
-/** Once there is a list that says what was revoked, the one from before holds no more; nor does one made in between. */
+/**
+ * Once there is a list that says what was revoked, the one from before holds no more; nor does one that was made in
+ * between, which is looked for only where there is neither: each key that is read is paid for.
+ */
 async function readPublished(ctx: Ctx, listId: string): Promise<string | null> {
-  const keys = [revokedListKey(listId), unrevokedListKey(listId), anewListKey(listId)]
+  const keys = [revokedListKey(listId), unrevokedListKey(listId)]
   try {
     const found = await ctx.cache.get(keys, { type: 'text', cacheTtl })
-    return keys.map((key) => found.get(key) ?? null).find((list) => list !== null) ?? null
+    const published = keys.map((key) => found.get(key) ?? null).find((list) => list !== null)
+    return published ?? (await ctx.cache.get(anewListKey(listId), { type: 'text', cacheTtl }))
   } catch (error) {
     console.warn(JSON.stringify({ at: 'status list read', list: listId, error: String(error) }))
     return null
@@ -35,6 +38,10 @@ async function readPublished(ctx: Ctx, listId: string): Promise<string | null> {
 }
 
 async function signAnew(ctx: Ctx, listId: string): Promise<string> {
+  const [{ buildStatusList }, { KeyUnavailable }] = await Promise.all([
+    import('../credentials/status/status-list'),
+    import('../signing/key-unavailable'),
+  ])
   try {
     return await buildStatusList(ctx, listId)
   } catch (error) {

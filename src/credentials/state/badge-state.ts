@@ -10,12 +10,15 @@ export const prefixLength = 3
 /** What the ids of all badges that share an entry with this one begin with. */
 export const prefixOf = (id: string) => id.slice(0, prefixLength)
 
+/** The same of the badges of a list: their ids begin as the digits of its own id do. */
+export const prefixOfList = (statusListId: string) => statusListId.slice('list_'.length, 'list_'.length + prefixLength)
+
 /**
  * The id of a new badge out of 32 random hex digits: it begins as the id of its status list does, so that the badges of
  * one list share one entry. That leaves 116 bits to chance.
  */
 export const idWithin = (statusListId: string, random: string) =>
-  statusListId.slice('list_'.length, 'list_'.length + prefixLength) + random.slice(prefixLength)
+  prefixOfList(statusListId) + random.slice(prefixLength)
 
 /** So many digits tell two badges of one entry apart; should they not, both are held to have changed more often. */
 const nameLength = 12
@@ -36,5 +39,5 @@ export function changesIn(state: string, id: string): number {
   return at < 0 ? 0 : Number.parseInt(state.slice(at + name.length, at + name.length + 15), 10)
 }
 
-/** What every copy of an answer about these badges is tagged with, in a cache in front. */
-export const cacheTag = (id: string) => `badges-${prefixOf(id)}`
+/** What answers about the badges of one entry, and about their status list, are tagged with in a cache in front. */
+export const cacheTag = (prefix: string) => `badges-${prefix}`

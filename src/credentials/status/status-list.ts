@@ -8,6 +8,8 @@ import type { KeyUse } from '../../signing/keys'
 import { activeKeys, signProof, testSigner } from '../../signing/service'
 import { statusListUrl } from '../address'
 import { encodeBitstring, listLength } from './bitstring'
+import { anewListKey, revokedListKey, timeToLive, unrevokedListKey } from './list-keys'
+import { cacheTag, prefixOfList } from '../state/badge-state'
 import { credential, machineCredential, statusList } from '../tables'
 import { toDateTime } from '../validity'
 import { publishInTurn } from './turn'
@@ -23,12 +25,6 @@ const entriesPerList = 100_000
 
 /** Of so many draws one is free, even in a list about to be full, but once in 6,000 times. */
 const draws = 32
-
-/**
- * Milliseconds a verifier may keep a list. Until a revocation shows everywhere, at most these pass: 5 s until the job has
- * put the list into KV, 30 s until every location reads it anew, 10 s in caches of HTTP, and these 10 s: a minute less 5 s.
- */
-export const timeToLive = 10_000
 
 /**
  * A free entry for a new credential of this issuer, in a list of those signed with its keys of this use. Somebody else
@@ -63,15 +59,6 @@ export async function buildStatusList(ctx: Ctx, listId: string): Promise<string>
   return signList(ctx, list, await revokedIndexes(ctx, list))
 }
 
-/** Where a list lies in KV once something in it is revoked. Only `publishRevoked` writes it. */
-export const revokedListKey = (listId: string) => `status/${listId}`
-
-/** Where it lies as it was before: empty for ever, so that no delay and no crash can make it say what is not true. */
-export const unrevokedListKey = (listId: string) => `unrevoked/${listId}`
-
-/** Where a list lies for a minute that could be read in neither place, and so was signed for whoever asked first. */
-export const anewListKey = (listId: string) => `anew/${listId}`
-
 /**
  * Puts the list into KV as it stands in D1, unless that was done. Should KV refuse it, what is there goes: the list is
  * then signed anew for who asks. Throws then, and as `publishInTurn` does.
@@ -91,6 +78,7 @@ export async function publishRevoked(ctx: Ctx, listId: string, { again = false }
       const revoked = await revokedIndexes(ctx, list)
       await putOrDelete(ctx, listId, await signList(ctx, list, revoked))
       await markListed(ctx, list, revoked)
+      await ctx.purge([cacheTag(prefixOfList(listId))])
       return revoked.length
     },
   })
