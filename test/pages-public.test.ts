@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { badgeImage, completeDraft, draftContent, publishedMicrocredential } from './support/catalogue'
+import {
+  badgeImage,
+  completeDraft,
+  draftContent,
+  makePng,
+  publishedMicrocredential,
+  uploadImage,
+} from './support/catalogue'
 import { expectJson, newWorld, origin, visitor } from './support/client'
 import { endorsedBy } from './support/endorsement'
 import { earned, revoke } from './support/public'
@@ -105,8 +112,14 @@ test('link previews and search engines are told one address, in words, and with 
     expect(page).toContain(`<meta property="og:image" content="${origin}/images/${version.imageDigest}"/>`)
     expect(page).toContain('<meta name="twitter:card" content="summary"/>')
   }
+  const card = await expectJson(uploadImage(world.author, world.issuer.slug, await makePng(1200, 627)), 201)
   const draft = await expectJson(world.author.post(`/api/v1/microcredentials/${id}/versions`), 201)
+  const { revision } = draft
+  await expectJson(world.author.patch(`/api/v1/versions/${draft.id}`, { revision, cardDigest: card.digest }))
   await expectJson(world.author.post(`/api/v1/versions/${draft.id}/publish`))
+  const second = await pageAt(address)
+  expect(second).toContain(`<meta property="og:image" content="${origin}/images/${card.digest}"/>`)
+  expect(second).toContain('<meta name="twitter:card" content="summary_large_image"/>')
   expect(await pageAt(`${address}/versions/1`)).toContain(`rel="canonical" href="${origin}${address}/versions/1"`)
 
   const imageDigest = await badgeImage(world)
