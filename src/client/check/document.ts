@@ -11,7 +11,7 @@ export async function readDocument(page: Page): Promise<Finding<JsonLd>> {
   if (!isOfType(credential, 'OpenBadgeCredential', 'AchievementCredential'))
     throw new Refusal('invalid', `${from} is no badge of Open Badges 3.0.`)
   if (credential.id !== page.address)
-    throw new Refusal('invalid', `It is another badge: its id is ${text(credential.id)}, this page is ${page.address}.`)
+    throw new Refusal('invalid', `It is another badge: its id is ${said(credential.id)}, this page is ${page.address}.`)
   const signed = wordsOf(credential)
   if (!marks.every((mark) => page.shown.some(([what]) => what === mark)))
     throw new CannotCheck('The page does not tell which of its words are signed.')
@@ -21,7 +21,7 @@ export async function readDocument(page: Page): Promise<Finding<JsonLd>> {
     if (signed[what] !== shown)
       throw new Refusal(
         'invalid',
-        `The page shows “${shown}”, the signed document says “${text(signed[what])}”. If the page was open for long, load it again.`,
+        `The page shows “${shown}”, the signed document says ${said(signed[what])}. If the page was open for long, load it again.`,
       )
   }
   const holder = signed.holder === undefined ? 'of a holder whose name is not in it' : `of ${signed.holder}`
@@ -40,9 +40,10 @@ function wordsOf(credential: JsonLd): Record<string, string | undefined> {
   return {
     name: text(achievement.name),
     competency: text(credential.description),
-    holder: holder && text(holder.identityHash),
+    holder: holder && (text(holder.identityHash) ?? ''),
     issuer: isObject(credential.issuer) ? text(credential.issuer.name) : idOf(credential.issuer),
   }
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? value.trim() : 'nothing')
+const text = (value: unknown) => (typeof value === 'string' ? value.trim() : undefined)
+const said = (value: unknown) => (typeof value === 'string' ? `“${value}”` : 'nothing')

@@ -32,8 +32,8 @@ export async function findKey(page: Page, credential: JsonLd): Promise<Finding<I
 }
 
 /**
- * The `eddsa-rdfc-2022` proofs of a document with the keys they name. Refuses, if there is none, with what is wrong with
- * the first. Throws `CannotCheck` for other kinds only.
+ * The `eddsa-rdfc-2022` proofs of a document with the keys they name. Refuses a document that has none,
+ * saying what is wrong with each. Throws `CannotCheck` for one that has proofs of other kinds only.
  */
 export function candidatesIn(document: JsonLd, did: JsonLd, now: Date): Candidate[] {
   const proofs = objectsOf(document.proof).slice(0, mostProofs)

@@ -69,7 +69,7 @@ describe('what is wrong fails at its step', () => {
       'The page shows “Surgery”',
     ],
     ['a holder shown otherwise', 1, async () => ({ shown: [...shown, ['holder', 'Mallory']] }), 'shows “Mallory”'],
-    ['what is marked as signed and is not', 1, async () => ({ shown: [...shown, ['grade', 'A']] }), 'says “nothing”'],
+    ['what is marked as signed and is not', 1, async () => ({ shown: [...shown, ['grade', 'A']] }), 'says nothing'],
     ['no JSON', 1, async () => ({ badge: '<html>' }), 'not JSON'],
     ['a name that is there twice', 1, async () => ({ badge: '{"id":"a","id":"b"}' }), 'twice'],
     ['no proof', 2, async () => ({ badge: badge() }), 'no proof'],
