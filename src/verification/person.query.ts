@@ -24,7 +24,7 @@ export type PublicBadge = {
 export async function listPublicBadges(ctx: Ctx, holderId: string, page: PageRequest): Promise<Page<PublicBadge>> {
   const rows = await selectPublic(ctx, holderId, page)
   const { items, next } = toPage(rows, page, ({ createdAt, id }) => ({ time: createdAt, id }))
-  const badges = items.map(({ validFrom, validUntil, awardedAt, createdAt: _, ...badge }) => ({
+  const badges = items.map(({ validFrom, validUntil, awardedAt, ...badge }) => ({
     ...badge,
     awardedAt: awardedAt ?? validFrom,
     status: verdictOn({ validUntil, revokedAt: null, revocationReason: null }, ctx.now()).status,

@@ -27,5 +27,5 @@ export const personRoutes = new Hono<AppEnv>().get('/people/:handle', async (c) 
     import('../pages/public/person'),
   ])
   c.header('cache-control', 'public, max-age=20')
-  return c.html(<PersonPage profile={said} badges={badges} cursor={cursor} origin={ctx.origin} />)
+  return c.html(PersonPage({ profile: said, badges, cursor, origin: ctx.origin }))
 })
