@@ -28,9 +28,11 @@ import { enrollPages } from './pages/learn/enroll'
 import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
 import { signInPages } from './pages/public/sign-in'
+import { watchPages } from './pages/public/watch'
 import { mailboxPages } from './pages/dev/mailbox'
 import { signingRoutes } from './signing/routes'
 import { vcApiRoutes } from './vc-api/routes'
+import { watchRoutes } from './watches/routes'
 
 /** The site map of everything but the public side, in the order a request meets it. */
 export const app = framed(new Hono<AppEnv>())
@@ -61,6 +63,7 @@ const api = new Hono<AppEnv>()
   .route('/', displayRoutes)
   .route('/', batchRoutes)
   .route('/', endorsementRoutes)
+  .route('/', watchRoutes)
 app.route('/api/v1', api)
 app.route('/', healthRoutes)
 
@@ -76,4 +79,5 @@ app.route('/', adminPages)
 app.route('/', issuePages)
 app.route('/', signingKeyPages)
 app.route('/', endorsementPages)
+app.route('/', watchPages)
 app.route('/', mailboxPages)

@@ -33,7 +33,13 @@ const hidden = { nobody: 401, stranger: 404, neighbour: 404 }
 const byAuthor = (status = 403): [keyof Roles, number] => ['author', status]
 const byAssessor = (status = 403): [keyof Roles, number] => ['assessor', status]
 
+const watched = { statusList: 'https://example.org/list', index: 1, webhook: 'https://example.org/hook' }
+
 const lines: Record<string, Line> = {
+  // For keys only: a person is told by mail.
+  'POST /watches': { nobody: 401, stranger: 403, neighbour: 403, body: watched },
+  'GET /watches': { nobody: 401, stranger: 403, neighbour: 403 },
+  'DELETE /watches/:id': { nobody: 401, stranger: 403, neighbour: 403 },
   'POST /setup': {
     nobody: 403,
     stranger: 403,

@@ -30,6 +30,23 @@ const accept =
   'application/vc, application/vc+ld+json;q=0.9, application/vc+jwt;q=0.9, application/ld+json;q=0.8, ' +
   'application/json;q=0.8, */*;q=0.1'
 
+/**
+ * Those of these indexes that a list for revocation has set, whoever the entries belong to. Refuses a list that does not
+ * hold by itself. Throws `Unreachable`.
+ */
+export async function revokedAmong(
+  ctx: Pick<Ctx, 'fetch'>,
+  list: string,
+  indexes: number[],
+  verifyList: VerifyList,
+): Promise<number[]> {
+  const check = await verifyList((await fetchText(ctx, list, { headers: { accept }, maxBytes: most.answered })).trim())
+  if (check.outcome !== 'passed') throw wrong('STATUS_VERIFICATION_ERROR', `The status list: ${check.reason}`)
+  const entryAt = (index: number) => ({ purpose: 'revocation', index, size: 1, list, entry: {} })
+  const bits = unpack(packedBitsOf(check.credential, check.credential, entryAt(0)))
+  return indexes.filter((index) => readStatus(bits, entryAt(index)).revoked)
+}
+
 function unpack(packed: Uint8Array): Uint8Array {
   try {
     return gunzip(packed, most.unpacked)

@@ -1,3 +1,4 @@
+import { revokedAmong } from './bitstring-status'
 import { openBudget } from './budget'
 import type { Budget, CheckCtx } from './budget'
 import { checkEdition } from './edition'
@@ -39,6 +40,16 @@ export async function checkCredential(ctx: CheckCtx, input: Input, options: Opti
   const budget = openBudget(ctx, options.timeout ?? defaultTimeout)
   try {
     return await check(budget, input, options)
+  } finally {
+    budget.end()
+  }
+}
+
+/** Those of these indexes that a status list says are revoked now. Refuses a list that does not hold. Throws `Unreachable`. */
+export async function revokedEntries(ctx: CheckCtx, list: string, indexes: number[]): Promise<number[]> {
+  const budget = openBudget(ctx, defaultTimeout)
+  try {
+    return await budget.within(revokedAmong(budget.ctx, list, indexes, (text) => checkList(budget, text)))
   } finally {
     budget.end()
   }

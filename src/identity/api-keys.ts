@@ -86,6 +86,15 @@ export async function actorOfKey(ctx: Ctx, key: string): Promise<Key | undefined
   return { kind: 'key', keyId: id, issuerId, scopes, ...(testing && { testing }) }
 }
 
+/** The hash of a key that is not revoked: a secret that its holder can work out, and nobody else. */
+export async function findKeyHash(ctx: Ctx, id: string): Promise<string | undefined> {
+  const [found] = await ctx.db
+    .select({ hash: apiKey.hash })
+    .from(apiKey)
+    .where(and(eq(apiKey.id, id), isNull(apiKey.revokedAt)))
+  return found?.hash
+}
+
 const view = ({ id, name, scopes, testing, createdAt, revokedAt }: ApiKeyView) => ({
   id,
   name,

@@ -11,9 +11,11 @@ import { forgetAnswers } from '../idempotency/service'
 import { forgetExpired } from '../identity/expiry'
 import { rotateOldKeys } from '../signing/rotation'
 import { reportClosedKeys, rewrapKeys } from '../signing/upkeep'
+import { checkWatches } from '../watches/check'
 
 const inTurn = Object.entries({
   announceStuck,
+  checkWatches,
   decideOverdue,
   expireLeases,
   expireUploads,

@@ -6,6 +6,8 @@ export type Answer = { status: number; headers: Headers; bytes: Uint8Array<Array
 
 export type OutboundRequest = {
   headers?: Record<string, string>
+  /** Posted, if there is one: to nobody else than was asked for, and never to ourselves. */
+  body?: string
   /** Bytes of an answer that are read at most; past that it is refused. Counted after any decompression. */
   maxBytes?: number
   /** Milliseconds until it is given up, redirects and the whole answer included. */
@@ -39,12 +41,12 @@ const megabyte = 1024 * 1024
 const mostRedirects = 3
 
 /**
- * A `Fetch` that asks only what `address.ts` allows, at every redirect anew, with GET and without cookies. Where names
+ * A `Fetch` that asks only what `address.ts` allows, at every redirect anew, without cookies; it posts nowhere but there. Where names
  * lead is not ours to see: on Cloudflare no private network can be reached from here, while locally a name may lead
  * into one.
  */
 export function guardedFetch(world: World): Fetch {
-  return async (url, { headers = {}, maxBytes = megabyte, timeout = 5000, redirects = 'anywhere' } = {}) => {
+  return async (url, { headers = {}, body, maxBytes = megabyte, timeout = 5000, redirects = 'anywhere' } = {}) => {
     const ending = new AbortController()
     const timer = setTimeout(() => ending.abort(), timeout)
     try {
@@ -62,6 +64,7 @@ export function guardedFetch(world: World): Fetch {
       for (let hops = 0; hops <= mostRedirects; hops++) {
         const response = await ask(target, signal)
         const next = redirectOf(response, target)
+        if (next && body !== undefined) throw new Unreachable(url, 'it leads on to somewhere else.')
         if (!next) return { status: response.status, headers: response.headers, bytes: await read(response, signal) }
         letGo(response.body?.cancel())
         if (redirects === 'same-origin' && next.origin !== target.origin)
@@ -73,14 +76,19 @@ export function guardedFetch(world: World): Fetch {
 
     function ask(target: URL, signal: AbortSignal): Promise<Response> {
       const ours = isOwn(target, world.origin)
-      const reason = ours ? whyNotAskedOfUs(target) : whyNotAsked(target, world.origin)
+      const reason = ours ? whyNotToUs(target) : whyNotAsked(target, world.origin)
       if (reason) throw new Unreachable(url, reason)
       const request = new Request(target.href, {
         headers: { 'user-agent': 'Assay', ...headers },
+        ...(body !== undefined && { method: 'POST', body }),
         redirect: 'manual',
         signal,
       })
       return ours ? world.ourselves(request) : world.network(request)
+    }
+
+    function whyNotToUs(target: URL): string | undefined {
+      return body === undefined ? whyNotAskedOfUs(target) : 'nothing is posted to ourselves.'
     }
 
     async function read({ headers, body }: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
