@@ -32,6 +32,7 @@ const columns = {
   issuedAt: credential.issuedAt,
   revokedAt: credential.revokedAt,
   revocationReason: credential.revocationReason,
+  visibility: credential.visibility,
 }
 
 const issuerColumns = { id: issuer.id, slug: issuer.slug, name: issuer.name }
@@ -41,7 +42,7 @@ export async function listOwnCredentials(ctx: Ctx, actor: Actor, page: PageReque
   const { userId } = requirePerson(actor)
   const { where, orderBy } = keyset(credential.createdAt, credential.id, page)
   const rows = await ctx.db
-    .select({ ...columns, issuer: issuerColumns })
+    .select({ ...columns, indexed: credential.indexed, issuer: issuerColumns })
     .from(credential)
     .innerJoin(microcredentialVersion, eq(microcredentialVersion.id, credential.versionId))
     .innerJoin(issuer, eq(issuer.id, credential.issuerId))

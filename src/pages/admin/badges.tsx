@@ -35,10 +35,11 @@ export function BadgesPage({ issuer, person, badges, cursor, refused }: Props) {
           {badges.items.map((badge) => (
             <li>
               <div>
-                <a href={badge.url}>{badge.name}</a> for {badge.holderName}{' '}
-                <Status of={badge.revokedAt ? 'revoked' : badge.status} />
+                {badge.visibility === 'nobody' ? badge.name : <a href={badge.url}>{badge.name}</a>} for{' '}
+                {badge.holderName} <Status of={badge.revokedAt ? 'revoked' : badge.status} />
                 <small>
                   <Time at={badge.issuedAt ?? badge.createdAt} />
+                  {badge.visibility === 'nobody' && ', shown to nobody by its holder’s choice'}
                   {badge.revokedAt && (
                     <>
                       , revoked <Time at={badge.revokedAt} />: {badge.revocationReason}

@@ -168,7 +168,9 @@ async function submissionPage(c: Context<AppEnv, '/learn/submissions/:id'>, refu
     findAward(ctx, submission.id),
     own ? listAttempts(ctx, actor, submission.enrollmentId, {}) : { items: [] },
   ])
-  const badge = award?.status === 'issued' ? `/credentials/${award.id}` : undefined
+  // What its holder shows to nobody is still theirs to see.
+  const room = own && award?.visibility === 'nobody' ? '/learn/badges' : '/credentials'
+  const badge = award?.status === 'issued' ? `${room}/${award.id}` : undefined
   const story = { person, submission, version, own, attempts: attempts.items, badge, now: ctx.now() }
   return <SubmissionPage story={story} refused={refused} />
 }
