@@ -15,9 +15,7 @@ export function offerCopies(): void {
     said.role = 'status'
     button.addEventListener('click', () => void copied(field).then((words) => say(said, words)))
     field.addEventListener('focus', () => field.select())
-    const line = document.createElement('p')
-    line.append(button, ' ', said)
-    field.after(line)
+    field.after(button, said)
   }
 }
 

@@ -46,7 +46,7 @@ function Ways({ about }: { about: About }) {
           <p>It has run out. You may show it all the same: its page and the card say that it has.</p>
         </Notice>
       )}
-      <p>Its address stays the same for ever, and so does all that you put elsewhere.</p>
+      <p>Its address stays the same for ever: whatever you put elsewhere goes on leading to it.</p>
       <CopyField id="show-address" label="Address" value={credentialUrl(origin, badge.id)} />
       <ShareLinks {...{ origin, shared }} />
       <p>
