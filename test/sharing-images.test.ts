@@ -8,9 +8,10 @@ import type { Earned, Issued } from './support/public'
 
 let world: World
 let pictures: { imageDigest: string; cardDigest: string; revokedDigest: string }
-/** One whose version has every picture, and one that has the badge's alone. */
+/** One whose version has every picture, one that has the badge's alone, and one whose holder chooses who sees it. */
 let badge: Earned
 let plain: Earned
+let chosen: Earned
 
 beforeAll(async () => {
   world = await newWorld()
@@ -24,7 +25,11 @@ beforeAll(async () => {
   const content = { ...pictures, name: 'Leading “hard” talks', competency: 'Leads <hard> talks.' }
   badge = await earned(world, { content, choices: { holderName: 'Lea Learner' } })
   plain = await earned(world)
+  chosen = await earned(world)
 })
+
+const choose = (visibility: string, indexed: boolean) =>
+  expectJson(chosen.learner.put(`/api/v1/credentials/${chosen.id}/display`, { visibility, indexed }))
 
 /** What the head of a badge's page says, by name. */
 async function headOf({ address }: Issued): Promise<Record<string, string>> {
@@ -83,14 +88,11 @@ describe('the preview of a link', () => {
   })
 
   test('is kept from search engines until the holder says otherwise', async () => {
-    const shown = await earned(world)
-    expect(await headOf(shown)).toMatchObject({ robots: 'noindex' })
-    const choose = (visibility: string, indexed: boolean) =>
-      expectJson(shown.learner.put(`/api/v1/credentials/${shown.id}/display`, { visibility, indexed }))
+    expect(await headOf(chosen)).toMatchObject({ robots: 'noindex' })
     await choose('public', true)
-    await until(async () => !('robots' in (await headOf(shown))))
+    await until(async () => !('robots' in (await headOf(chosen))))
     await choose('public', false)
-    await until(async () => (await headOf(shown)).robots === 'noindex')
+    await until(async () => (await headOf(chosen)).robots === 'noindex')
   })
 })
 
@@ -132,10 +134,7 @@ describe('the picture in an e-mail signature', () => {
   })
 
   test('is gone for a badge that its holder shows to nobody', async () => {
-    const hidden = await earned(world)
-    await expectJson(
-      hidden.learner.put(`/api/v1/credentials/${hidden.id}/display`, { visibility: 'nobody', indexed: false }),
-    )
-    await until(async () => (await signature(hidden)).status === 404)
+    await choose('nobody', false)
+    await until(async () => (await signature(chosen)).status === 404)
   })
 })

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { revokedImage } from '../../src/address.ts'
 import type { Version } from '../../src/catalogue/version.ts'
 import { demo, expectSound, visit } from './support/browser.ts'
 
@@ -58,6 +59,7 @@ test('an author signs in by a mailed link, writes a microcredential, draws its b
   expect(revoked.size).toEqual([512, 512])
   expect(revoked.pixels('#9d2328')).toBeGreaterThan(30_000)
   expect(revoked.pixels('#ffffff')).toBeGreaterThan(5000)
+  expect((await fetch(demo.origin + revokedImage)).headers.get('content-type')).toBe('image/png')
   const anybody = await visit(`${demo.issuer}/microcredentials/leading-a-safety-walk`)
   expect(await anybody.textContent('main')).toContain('Leads a safety walk after which a hazard is gone.')
   await anybody.waitForFunction(() => document.querySelector<HTMLImageElement>('.badge-image')?.naturalWidth === 1024)
