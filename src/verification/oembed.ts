@@ -1,3 +1,5 @@
+import { imageUrl } from '../address'
+import { cardSize as previewSize } from '../catalogue/rules'
 import { credentialUrl } from '../credentials/address'
 import { titleOf } from './share'
 import type { Shared } from './share'
@@ -16,12 +18,18 @@ export type OEmbed = {
   html: string
   width: number
   height: number
+  thumbnail_url?: string
+  thumbnail_width?: number
+  thumbnail_height?: number
 }
 
-/** The frame in it shows the badge as it stands at each view, however long the answer is kept. */
+/**
+ * The frame in it shows the badge as it stands at each view, however long the answer is kept. `preview` is the digest of
+ * its picture for link previews: offered only as large as it is.
+ */
 export function toOEmbed(
   origin: string,
-  badge: Shared & { issuerPath: string },
+  badge: Shared & { issuerPath: string; preview: string | null },
   most: { width: string | undefined; height: string | undefined },
 ): OEmbed {
   const size = { width: atMost(cardSize.width, most.width), height: atMost(cardSize.height, most.height) }
@@ -36,8 +44,18 @@ export function toOEmbed(
     cache_age: 3600,
     html: embedCode(origin, badge, size),
     ...size,
+    ...(badge.preview !== null && fits(most) && thumbnail(imageUrl(origin, badge.preview))),
   }
 }
+
+const fits = ({ width, height }: { width: string | undefined; height: string | undefined }) =>
+  atMost(previewSize.width, width) === previewSize.width && atMost(previewSize.height, height) === previewSize.height
+
+const thumbnail = (url: string) => ({
+  thumbnail_url: url,
+  thumbnail_width: previewSize.width,
+  thumbnail_height: previewSize.height,
+})
 
 /** What is no number of pixels is as if it had not been said. */
 function atMost(wanted: number, most: string | undefined): number {

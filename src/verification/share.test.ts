@@ -131,7 +131,7 @@ describe('code to paste', () => {
 })
 
 describe('oEmbed', () => {
-  const shared = { ...badge, issuerPath: '/issuers/lantern' }
+  const shared = { ...badge, issuerPath: '/issuers/lantern', preview: null }
   const most = (width?: string, height?: string) => toOEmbed(origin, shared, { width, height })
 
   test('says all that 1.0 asks of a rich answer', () => {
@@ -156,6 +156,17 @@ describe('oEmbed', () => {
     expect(most('9000', '9000')).toMatchObject({ width: 400, height: 160 })
     for (const nonsense of ['', '0', '-1', '1e3', 'NaN', '"><script>', '99999999999', '12.5'])
       expect(most(nonsense, nonsense)).toMatchObject({ width: 400, height: 160 })
+  })
+
+  test('has the picture for previews as a thumbnail, if that is no larger than asked for', () => {
+    const pictured = { ...shared, preview: 'ab'.repeat(32) }
+    expect(toOEmbed(origin, pictured, { width: '1200', height: undefined })).toMatchObject({
+      thumbnail_url: `${origin}/images/${pictured.preview}`,
+      thumbnail_width: 1200,
+      thumbnail_height: 627,
+    })
+    const small = toOEmbed(origin, pictured, { width: undefined, height: '600' })
+    expect(Object.keys(small).filter((name) => name.startsWith('thumbnail'))).toEqual([])
   })
 
   test.each(['', '.json', '.png?form=jwt', '/embed', '?utm=1#top', '/evidence/1'])(
