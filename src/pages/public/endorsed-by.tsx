@@ -20,7 +20,7 @@ export function EndorsedBy({ endorsements }: { endorsements: SignedEndorsement[]
                 </blockquote>
               )}
               <figcaption>
-                <Outside href={endorser.url}>{endorser.name}</Outside>, of the {of}, <Time at={validFrom} />
+                <Outside href={endorser.url}>{endorser.name}</Outside>, about the {of}, <Time at={validFrom} />
               </figcaption>
             </figure>
           </li>
