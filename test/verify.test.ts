@@ -198,7 +198,7 @@ describe('the page', () => {
     const html = await answer.text()
     expect(html).toContain('https://a.example/&quot;&gt;1</textarea>')
     expect(html).toMatch(/<form[^>]*method="post"[^>]*action="\/verify"[^>]*enctype="multipart\/form-data"/)
-    expect(html).toContain('<noscript>')
+    expect(html).toContain('your browser runs none')
     expect(asked).toEqual([])
     const page = await open(visitor(), '/verify?url=x')
     expect(page.status).toBe(200)

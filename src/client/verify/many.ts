@@ -20,6 +20,7 @@ export function setUpMany(section: HTMLElement): void {
   let found: (Found | undefined)[] = []
   let under: AbortController | undefined
 
+  find<HTMLElement>('[data-scriptless]').hidden = true
   form.hidden = false
   form.addEventListener('submit', (event) => {
     event.preventDefault()

@@ -5,12 +5,10 @@ export function VerifyMany() {
   return (
     <section data-many>
       <h2>Many at once</h2>
-      <noscript>
-        <p>
-          This page checks a list of badges with a script, one after the other; your browser runs none. Machines can
-          post to this address themselves.
-        </p>
-      </noscript>
+      <p data-scriptless>
+        A script checks a list of badges, one after the other; your browser runs none. Machines can post to this address
+        themselves.
+      </p>
       <form class="section" hidden>
         <TextArea
           name="links"

@@ -1,3 +1,4 @@
+import type { StepName } from '../../checker/report'
 import type { Verification } from '../../verification/verification'
 import type { Said } from '../../verification/verify-said'
 import { outcomeWords, stepWords, verdictWords } from '../../verification/verify-words'
@@ -56,9 +57,10 @@ function WhatItSays({ badge, verification }: { badge: Said; verification: Verifi
   const { form, secured, steps, credential } = verification
   if (!credential) return null
   const { name, description, issuer, holder, awarded, validUntil } = badge
-  const vouched = steps.find((step) => step.name === 'issuer')
+  const passes = (step: StepName) => steps.some((s) => s.name === step && s.outcome === 'passed')
   return (
     <div class="verified-says">
+      {!passes('proof') && <p class="muted">This is what it says of itself. Nothing of it was found to be true.</p>}
       <h2>
         <bdi>{name ?? 'It has no name'}</bdi>
       </h2>
@@ -69,7 +71,7 @@ function WhatItSays({ badge, verification }: { badge: Said; verification: Verifi
       )}
       <Facts
         of={[
-          ['Issuer', <IssuerWords {...issuer} isProven={vouched?.outcome === 'passed'} />],
+          ['Issuer', <IssuerWords {...issuer} isProven={passes('issuer')} />],
           ['Awarded to', holder === null ? 'It names nobody.' : <bdi>{holder}</bdi>],
           ['Awarded', awarded !== null && <Time at={awarded} />],
           ['Valid until', validUntil === null ? 'It names no end.' : <Time at={validUntil} />],

@@ -35,11 +35,11 @@ export async function visit(address = demo.origin, options: BrowserContextOption
   return page
 }
 
-/** Notes what goes wrong in a page. A refused form is no mishap, nor is a connection that a test has cut. */
+/** Notes what goes wrong in a page: neither a refused form, nor being asked to wait, nor a connection that a test has cut. */
 export function watch(page: Page): void {
   page.on('pageerror', (error) => mishaps.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4(09|22)|net::ERR_/.test(message.text()))
+    if (message.type() === 'error' && !/status of 4(09|22|29)|net::ERR_/.test(message.text()))
       mishaps.push(`${page.url()}: ${message.text()}`)
   })
 }
