@@ -71,7 +71,9 @@ function Levels({ badge: { version, achieved, assessors, issuer } }: { badge: Ba
   const more = version.criteria.length - shown.length
   return (
     <table class="certificate-levels">
-      <caption>judged on evidence by {assessors === null ? issuer.name : count(assessors, 'assessor')}</caption>
+      <caption>
+        {assessors === null ? `judged by ${issuer.name}` : `judged on evidence by ${count(assessors, 'assessor')}`}
+      </caption>
       <tbody>
         {shown.map((criterion) => {
           const { level, reached } = levelOf(criterion, achieved[criterion.id])
