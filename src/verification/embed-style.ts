@@ -37,19 +37,21 @@ h1, .awarded {
   overflow: hidden;
   overflow-wrap: anywhere;
   -webkit-box-orient: vertical;
-  -webkit-line-clamp: 2;
 }
-h1 { font: 600 17px/1.25 ui-serif, Georgia, serif; }
+h1 { font: 600 17px/1.25 ui-serif, Georgia, serif; text-wrap: balance; -webkit-line-clamp: 2; }
 a { color: var(--strong); text-decoration: none; }
 a::after { content: ''; position: absolute; inset: 0; }
 a:hover { text-decoration: underline; }
 a:focus-visible { outline: none; }
 a:focus-visible::after { outline: 2px solid; outline-offset: -4px; }
 b { color: var(--strong); font-weight: 600; }
-.awarded { margin-top: 2px; }
+.awarded { margin-top: 2px; -webkit-line-clamp: 3; }
 @media (max-width: 300px), (max-height: 119px) {
   main { gap: 10px; padding: 6px 10px; }
   img { width: 48px; height: 48px; }
+}
+@media (max-height: 119px) {
+  h1, .awarded { -webkit-line-clamp: 1; }
 }
 `
 

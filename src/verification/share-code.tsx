@@ -43,7 +43,9 @@ export function signature(origin: string, badge: Shared): string {
           style="display:block"
         />
       </a>
-      <a href={address}>{words.name}</a>, awarded by {words.issuer}
+      <div>
+        <a href={address}>{words.name}</a>, awarded by {words.issuer}
+      </div>
     </>,
   )
 }

@@ -110,7 +110,7 @@ describe('code to paste', () => {
 
   test('under a mail is a picture of ours with its size, a link and a line', () => {
     expect(signature(origin, badge)).toBe(
-      `<a href="${page}"><img src="${page}/signature.png" width="96" height="96" alt="Lead a retrospective, awarded by Lantern &amp; Sons" border="0" style="display:block"/></a><a href="${page}">Lead a retrospective</a>, awarded by Lantern &amp; Sons`,
+      `<a href="${page}"><img src="${page}/signature.png" width="96" height="96" alt="Lead a retrospective, awarded by Lantern &amp; Sons" border="0" style="display:block"/></a><div><a href="${page}">Lead a retrospective</a>, awarded by Lantern &amp; Sons</div>`,
     )
   })
 
@@ -119,7 +119,9 @@ describe('code to paste', () => {
       expect(code).not.toMatch(/<script|[\r\n\u202e]/)
       expect(code).toContain('&lt;script&gt;')
       expect(
-        code.match(/<\/?\w+/g)?.filter((tag) => !['<iframe', '</iframe', '<a', '</a', '<img'].includes(tag)),
+        code
+          .match(/<\/?\w+/g)
+          ?.filter((tag) => !['<iframe', '</iframe', '<a', '</a', '<img', '<div', '</div'].includes(tag)),
       ).toEqual([])
     }
   })
