@@ -36,7 +36,7 @@ const decoded = (html: string) =>
   )
 
 const oembed = (query: Record<string, string>, method = 'GET') =>
-  look(`/oembed?${new URLSearchParams(query)}`, { origin: 'https://blog.example' }, method)
+  look(`/oembed?${new URLSearchParams(query).toString()}`, { origin: 'https://blog.example' }, method)
 
 describe('the card for other sites', () => {
   test('says whose badge it is, of what, from whom, and that it holds', async () => {
