@@ -60,7 +60,7 @@ function WhatItSays({ badge, verification }: { badge: Said; verification: Verifi
   const passes = (step: StepName) => steps.some((s) => s.name === step && s.outcome === 'passed')
   return (
     <div class="verified-says">
-      {!passes('proof') && <p class="muted">This is what it says of itself. Nothing of it was found to be true.</p>}
+      {!passes('proof') && <p class="muted">This is what it says of itself. None of it is proven.</p>}
       <h2>
         <bdi>{name ?? 'It has no name'}</bdi>
       </h2>
@@ -72,9 +72,9 @@ function WhatItSays({ badge, verification }: { badge: Said; verification: Verifi
       <Facts
         of={[
           ['Issuer', <IssuerWords {...issuer} isProven={passes('issuer')} />],
-          ['Awarded to', holder === null ? 'It names nobody.' : <bdi>{holder}</bdi>],
+          ['Awarded to', holder === null ? 'It gives no name.' : <bdi>{holder}</bdi>],
           ['Awarded', awarded !== null && <Time at={awarded} />],
-          ['Valid until', validUntil === null ? 'It names no end.' : <Time at={validUntil} />],
+          ['Valid until', validUntil === null ? 'It gives no end.' : <Time at={validUntil} />],
           ['Checked', <Time at={verification.checkedAt} precise />],
           ['Handed in as', formWords[form]],
           ['Secured by', secured === 'hosted' ? 'its address' : (secured ?? 'nothing that is known here')],
