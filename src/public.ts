@@ -1,39 +1,42 @@
 import { Hono } from 'hono'
-import type { Handler } from 'hono'
 import { createCtx } from './context'
 import { framed } from './frame'
 import type { AppEnv } from './http/env'
-import { notFound } from './refusal'
 import { verificationRoutes } from './verification/routes'
 import { shareRoutes } from './verification/share-routes'
 
 /**
  * The public side: what anybody may see without an account. Knows neither session nor cookie, and changes nothing. What
- * is imported above is evaluated before a verifier's first answer, and so is little; the rest waits until it is asked
- * for (decisions/0020).
+ * is imported above is evaluated before a verifier's first answer, and so is little: it answers what KV has of badges and
+ * status lists. Each other part waits until it is asked for (decisions/0020).
  */
-export const publicSide = forNobody(framed(new Hono<AppEnv>()))
+export const publicSide = {
+  fetch: async (request: Request, env: Env, execution: ExecutionContext): Promise<Response> => {
+    const { pathname } = new URL(request.url)
+    const part = parts.find(({ path }) => path.test(pathname))
+    const app = part ? await part.load() : badges
+    return app.fetch(request, env, execution)
+  },
+}
 
-publicSide.route('/', verificationRoutes)
-publicSide.route('/', shareRoutes)
+const badges = forNobody(verificationRoutes, shareRoutes)
 
-const signature = later(async () => (await import('./verification/signature-routes')).signatureRoutes)
-const pictures = later(async () => (await import('./catalogue/image-routes')).imageRoutes)
-const keys = later(async () => (await import('./verification/key-routes')).keyRoutes)
-const issuers = later(async () => (await import('./public-issuers')).publicIssuers)
-const people = later(async () => (await import('./verification/person-routes')).personRoutes)
-const ob2 = later(async () => (await import('./verification/ob2-routes')).ob2Routes)
-const verify = later(async () => (await import('./verification/verify-routes')).verifyRoutes)
-
-publicSide.all('/credentials/:address/signature.png', signature)
-publicSide.all('/images/*', pictures)
-publicSide.all('/keys/*', keys)
-publicSide.all('/endorsements/*', keys)
-publicSide.all('/issuers/:issuer/did.json', keys)
-publicSide.all('/issuers/*', issuers)
-publicSide.all('/people/*', people)
-publicSide.all('/ob2/*', ob2)
-publicSide.all('/verify', verify)
+/** The first one whose path it is answers. */
+const parts = [
+  later(
+    /^\/credentials\/[^/]+\/signature\.png$/,
+    async () => (await import('./verification/signature-routes')).signatureRoutes,
+  ),
+  later(/^\/images\//, async () => (await import('./catalogue/image-routes')).imageRoutes),
+  later(
+    /^\/(keys|endorsements|issuers\/[^/]+\/did\.json)(\/|$)/,
+    async () => (await import('./verification/key-routes')).keyRoutes,
+  ),
+  later(/^\/issuers\//, async () => (await import('./public-issuers')).publicIssuers),
+  later(/^\/people\//, async () => (await import('./verification/person-routes')).personRoutes),
+  later(/^\/ob2\//, async () => (await import('./verification/ob2-routes')).ob2Routes),
+  later(/^\/verify$/, async () => (await import('./verification/verify-routes')).verifyRoutes),
+]
 
 const segments = new Set([
   'credentials',
@@ -51,31 +54,20 @@ const segments = new Set([
 /** Whether the public side answers for a path: its first segment says so. */
 export const isPublic = (path: string): boolean => segments.has(path.split('/', 2)[1] ?? '')
 
-/** Every route of such an app finds a context, and an actor who is nobody. */
-function forNobody(app: Hono<AppEnv>): Hono<AppEnv> {
-  return app.use(async (c, next) => {
+/** An app whose every route finds a context, and an actor who is nobody. */
+function forNobody(...routes: Hono<AppEnv>[]): Hono<AppEnv> {
+  const app = framed(new Hono<AppEnv>())
+  app.use(async (c, next) => {
     c.set('ctx', createCtx(c.env))
     c.set('actor', { kind: 'nobody' })
     await next()
   })
-}
-
-/** Routes that are evaluated when one of them is first asked for. What they refuse is told as everything here is. */
-function later(load: () => Promise<Hono<AppEnv>>): Handler<AppEnv> {
-  let group: Hono<AppEnv> | undefined
-  return async (c) => {
-    group ??= withoutFrame(await load())
-    return group.fetch(c.req.raw, c.env, c.executionCtx)
-  }
-}
-
-function withoutFrame(routes: Hono<AppEnv>): Hono<AppEnv> {
-  const app = forNobody(new Hono<AppEnv>()).route('/', routes)
-  app.onError((error) => {
-    throw error
-  })
-  app.notFound(() => {
-    throw notFound('page')
-  })
+  for (const group of routes) app.route('/', group)
   return app
+}
+
+/** A part that is evaluated when one of its addresses is first asked for. */
+function later(path: RegExp, load: () => Promise<Hono<AppEnv>>) {
+  let app: Hono<AppEnv> | undefined
+  return { path, load: async () => (app ??= forNobody(await load())) }
 }

@@ -6,7 +6,7 @@ import { getPerson } from '../identity/people'
 import { credentialUrl } from './address'
 import { getCredential } from './service'
 import type { CredentialRow } from './service'
-import { publishRevoked, publishUnrevoked, republishLists } from './status/status-list'
+import { publishRevocationOf, publishUnrevoked, republishLists } from './status/status-list'
 
 /** Subscriber of `credential.issued`: the list that says it is not revoked can be read. */
 export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void> {
@@ -15,8 +15,7 @@ export async function publishList(ctx: Ctx, { subjectId }: Event): Promise<void>
 
 /** Subscriber of `credential.revoked`: the list says so. Of many at once the first job tells of all. */
 export async function publishRevocation(ctx: Ctx, { subjectId }: Event): Promise<void> {
-  const { listed, statusListId } = await getCredential(ctx, subjectId)
-  if (!listed) await publishRevoked(ctx, statusListId)
+  await publishRevocationOf(ctx, await getCredential(ctx, subjectId))
 }
 
 /** Subscriber of `key.compromised`: lists that it signed are not left as they are. */

@@ -14,15 +14,16 @@ export const oneMoreChange = { changes: sql`${credential.changes} + 1` }
  * once are one write, as the first job tells of all.
  */
 export async function publishChanges(ctx: Ctx, { subjectId }: Event): Promise<void> {
-  const { changes, changesTold } = await getCredential(ctx, subjectId)
-  // One row read: to look at all that have changed, for each of them, would be the square of their number.
-  if (changes <= changesTold) return publishFirst(ctx, prefixOf(subjectId))
-  await publishState(ctx, prefixOf(subjectId))
+  const prefix = prefixOf(subjectId)
+  const [{ changes, changesTold }, state] = await Promise.all([getCredential(ctx, subjectId), findState(ctx, prefix)])
+  // Two rows: to look at all that have changed, for each of many at once, would be the square of their number.
+  if (changes <= changesTold && state && state.published >= 0) return
+  await publishState(ctx, prefix)
 }
 
 /** Publishes the state of badges whose ids begin so, if none is. Leaves it to whoever is at it. */
 export async function publishFirst(ctx: Ctx, prefix: string): Promise<void> {
-  const [known] = await ctx.db.select().from(badgeState).where(eq(badgeState.prefix, prefix))
+  const known = await findState(ctx, prefix)
   if (known && (known.published >= 0 || (known.publishingUntil ?? 0) > ctx.now())) return
   await publishState(ctx, prefix)
 }
@@ -58,6 +59,11 @@ export async function publishState(ctx: Ctx, prefix: string): Promise<void> {
 export async function forgetHidden(ctx: Ctx, { subjectId }: Event): Promise<void> {
   const { visibility } = await getCredential(ctx, subjectId)
   if (visibility === 'nobody') await ctx.cache.delete(badgeKey(subjectId))
+}
+
+async function findState(ctx: Ctx, prefix: string) {
+  const [found] = await ctx.db.select().from(badgeState).where(eq(badgeState.prefix, prefix))
+  return found
 }
 
 async function putOrDelete(ctx: Ctx, key: string, text: string): Promise<void> {

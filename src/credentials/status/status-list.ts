@@ -84,6 +84,15 @@ export async function publishRevoked(ctx: Ctx, listId: string, { again = false }
   })
 }
 
+/**
+ * The same for one revoked badge, found out by two rows where the list tells of it already: to look at all that are
+ * revoked, for each of many at once, would be the square of their number.
+ */
+export async function publishRevocationOf(ctx: Ctx, badge: { statusListId: string; listed: boolean }): Promise<void> {
+  if (badge.listed && (await getList(ctx, badge.statusListId)).published >= 0) return
+  await publishRevoked(ctx, badge.statusListId)
+}
+
 async function putOrDelete(ctx: Ctx, listId: string, text: string): Promise<void> {
   try {
     await ctx.cache.put(revokedListKey(listId), text)
@@ -95,7 +104,7 @@ async function putOrDelete(ctx: Ctx, listId: string, text: string): Promise<void
   }
 }
 
-/** Notes at each badge that its revocation is told of: its own job then finds that out by one row. */
+/** Notes at each badge that its revocation is told of. */
 async function markListed(ctx: Ctx, { id, use }: List, revoked: number[]): Promise<void> {
   if (use !== 'badge') return
   await ctx.db
