@@ -208,10 +208,10 @@ describe('a cache in front of the Worker', () => {
   })
 })
 
-test('whoever guesses 10,000 addresses is turned away after a hundred, before D1 is asked', async () => {
+test('whoever guesses addresses by the thousand is turned away after a hundred, before D1 is asked', async () => {
   const { asked, ctx: counted } = counting()
   let reads = 0
-  // Of random ids KV has none: to ask the real one each time takes most of a minute.
+  // Of random ids KV has none: to ask the real one each time takes long.
   const nothingThere = async () => {
     reads++
     return new Map()
@@ -227,7 +227,7 @@ test('whoever guesses 10,000 addresses is turned away after a hundred, before D1
     }
   }
   const answers = new Map<string, number>()
-  for (let round = 0; round < 100; round++)
+  for (let round = 0; round < 25; round++)
     for (const answer of await Promise.all(Array.from({ length: 100 }, () => guess(random()))))
       answers.set(answer, (answers.get(answer) ?? 0) + 1)
   expect([...answers.keys()].toSorted()).toEqual(['not_found', 'rate_limited'])
@@ -235,7 +235,7 @@ test('whoever guesses 10,000 addresses is turned away after a hundred, before D1
   expect(answers.get('not_found')).toBeLessThanOrEqual(300)
   expect(asked.d1).toBe(answers.get('not_found'))
   expect(asked.rows).toBe(0)
-  expect([reads, asked.puts, asked.deletes]).toEqual([10_000, 0, 0])
+  expect([reads, asked.puts, asked.deletes]).toEqual([2500, 0, 0])
 
   // Over HTTP, and with everything else that has to be looked for; what KV knows is there for them too.
   await look(badge.address)

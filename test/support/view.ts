@@ -75,19 +75,24 @@ export function counting(): { asked: Asked; ctx: Ctx; env: Env } {
   return { asked, ctx: createCtx(bindings), env: bindings }
 }
 
-/** D1 tells what a query read only beside rows as objects, and drizzle asks for arrays: so views' queries run twice. */
+/**
+ * D1 tells what a statement read only beside rows as objects, and drizzle asks for arrays. So a query is asked both ways;
+ * a change is made once, and what it returns has no column twice.
+ */
 function countingRows(db: D1Database, asked: Asked): D1Database {
   const inner = new WeakMap<object, D1PreparedStatement>()
-  const watch = (statement: D1PreparedStatement): D1PreparedStatement => {
+  const watch = (statement: D1PreparedStatement, sql: string): D1PreparedStatement => {
     const count = async (method: 'all' | 'run' | 'raw', args: unknown[]) => {
       asked.d1++
       const result = method === 'run' ? await statement.run() : await statement.all()
       asked.rows += result.meta.rows_read
-      return method === 'raw' ? (Reflect.apply(statement.raw, statement, args) as unknown) : result
+      if (method !== 'raw') return result
+      if (/^\s*(select|with)/i.test(sql)) return Reflect.apply(statement.raw, statement, args) as unknown
+      return result.results.map((row) => Object.values(row as object))
     }
     const watched = new Proxy(statement, {
       get(target, name) {
-        if (name === 'bind') return (...values: unknown[]) => watch(target.bind(...values))
+        if (name === 'bind') return (...values: unknown[]) => watch(target.bind(...values), sql)
         if (name === 'all' || name === 'run' || name === 'raw') return (...args: unknown[]) => count(name, args)
         return Reflect.get(target, name) as unknown
       },
@@ -96,7 +101,7 @@ function countingRows(db: D1Database, asked: Asked): D1Database {
     return watched
   }
   return replacing(db, {
-    prepare: (sql: string) => watch(db.prepare(sql)),
+    prepare: (sql: string) => watch(db.prepare(sql), sql),
     batch: async (statements: D1PreparedStatement[]) => {
       asked.d1++
       const results = await db.batch(statements.map((s) => inner.get(s) ?? s))
