@@ -28,7 +28,8 @@ export async function copyRows(db: D1Database, table: string, award: Award, from
   const { own, columns } = perAward[table]!
   const { results } = await db.prepare(`pragma table_info(${table})`).all<{ name: string }>()
   const selected = results.map(({ name }) => {
-    if (name === 'status_index') return '(status_index + n.i) % 131072'
+    // A list has room for no more; past that an entry only has to be nobody else's.
+    if (name === 'status_index') return 'iif(n.i < 131072, (status_index + n.i) % 131072, 131072 + n.i)'
     // The last seven characters become the copy's number: ids keep their length, and so rows their size.
     return columns.includes(name) ? `substr(${name}, 1, length(${name}) - 7) || printf('%07d', n.i)` : `"${name}"`
   })
