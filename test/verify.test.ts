@@ -255,6 +255,16 @@ describe('a request that is none', () => {
   })
 })
 
+test('who goes on and on is asked to wait, by page and by JSON', async () => {
+  const hasty = visitor()
+  const ask = (accept: string) => hasty.fetch('/verify', posted('{', { accept }))
+  let answer = await ask('application/json')
+  // A window of the limit may end meanwhile, and another begin.
+  for (let tries = 0; tries < 130 && answer.status !== 429; tries++) answer = await ask('application/json')
+  for (const refused of [answer, await ask('text/html')])
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60'])
+})
+
 test('nothing that is handed in is kept or logged', async () => {
   const logged = [vi.spyOn(console, 'info'), vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')]
   const put = vi.fn()
