@@ -186,16 +186,16 @@ describe('our own addresses', () => {
 describe('what is posted', () => {
   test('goes where it is meant to, as it is, and the answer comes back', async () => {
     const asked: Request[] = []
-    const fetch = door(async (request) => new Response(await request.text(), { status: 202 }), asked)
-    const { status, bytes } = await fetch('https://example.com/hook', { body: '{"a":1}' })
+    const ask = door(async (request) => new Response(await request.text(), { status: 202 }), asked)
+    const { status, bytes } = await ask('https://example.com/hook', { body: '{"a":1}' })
     expect([status, new TextDecoder().decode(bytes), asked[0]?.method]).toEqual([202, '{"a":1}', 'POST'])
   })
 
   test('is handed on to nobody else, and never comes back to ourselves', async () => {
     const asked: Request[] = []
-    const fetch = door(() => Response.redirect('https://elsewhere.example/', 307), asked)
-    await expect(fetch('https://example.com/hook', { body: '{}' })).rejects.toThrow('somewhere else')
-    await expect(fetch(`${ours}/status/list_1`, { body: '{}' })).rejects.toThrow('ourselves')
+    const ask = door(() => Response.redirect('https://elsewhere.example/', 307), asked)
+    await expect(ask('https://example.com/hook', { body: '{}' })).rejects.toThrow('somewhere else')
+    await expect(ask(`${ours}/status/list_1`, { body: '{}' })).rejects.toThrow('ourselves')
     expect(asked).toHaveLength(1)
   })
 })

@@ -39,7 +39,7 @@ const lines: Record<string, Line> = {
   // For keys only: a person is told by mail.
   'POST /watches': { nobody: 401, stranger: 403, neighbour: 403, body: watched },
   'GET /watches': { nobody: 401, stranger: 403, neighbour: 403 },
-  'DELETE /watches/:id': { nobody: 401, stranger: 403, neighbour: 403 },
+  'DELETE /watches/:watch': { nobody: 401, stranger: 403, neighbour: 403 },
   'POST /setup': {
     nobody: 403,
     stranger: 403,

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { addMonths } from '../credentials/validity'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { authorize } from '../identity/authorize'
@@ -8,7 +9,7 @@ import type { Actor, Key } from '../identity/rules'
 import { invalid, notFound, Refusal } from '../refusal'
 import { unreachableList } from './rules'
 import { watch } from './tables'
-import { lasts, monthsOn } from './watches'
+import { lasts } from './watches'
 import type { WatchRow } from './watches'
 
 export type MachineWatch = {
@@ -45,7 +46,7 @@ export async function watchByKey(
     webhook,
     createdAt: ctx.now(),
     confirmedAt: ctx.now(),
-    expiresAt: monthsOn(ctx.now(), lasts),
+    expiresAt: addMonths(ctx.now(), lasts),
   }
   const [held] = await ctx.db
     .select({ count: sql<number>`count(*)` })

@@ -14,7 +14,7 @@ export const watchRoutes = new Hono<AppEnv>()
   .get('/watches', query(PageQuery), async (c) =>
     c.json(await listWatches(c.var.ctx, c.var.actor, c.req.valid('query'))),
   )
-  .delete('/watches/:id', async (c) => {
-    await endKeyWatch(c.var.ctx, c.var.actor, c.req.param('id'))
+  .delete('/watches/:watch', async (c) => {
+    await endKeyWatch(c.var.ctx, c.var.actor, c.req.param('watch'))
     return c.body(null, 204)
   })

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { addMonths } from '../credentials/validity'
 import { sha256Hex } from '../digest'
 import { refuseFlood } from '../identity/session'
 import { Refusal } from '../refusal'
@@ -62,7 +63,7 @@ export async function confirmWatch(ctx: Ctx, token: string): Promise<void> {
   const { id } = await findWatch(ctx, token)
   await ctx.db
     .update(watch)
-    .set({ confirmedAt: ctx.now(), expiresAt: monthsOn(ctx.now(), lasts) })
+    .set({ confirmedAt: ctx.now(), expiresAt: addMonths(ctx.now(), lasts) })
     .where(and(eq(watch.id, id), isNull(watch.confirmedAt)))
 }
 
@@ -73,9 +74,3 @@ export async function endWatch(ctx: Ctx, token: string): Promise<void> {
 }
 
 const hoursOn = (from: Date, hours: number) => new Date(from.getTime() + hours * 3_600_000)
-
-export function monthsOn(from: Date, months: number): Date {
-  const date = new Date(from)
-  date.setUTCMonth(date.getUTCMonth() + months)
-  return date
-}
