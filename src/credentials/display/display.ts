@@ -5,6 +5,7 @@ import type { Actor } from '../../identity/rules'
 import { Refusal } from '../../refusal'
 import { loadOwn } from '../editions/editions'
 import type { Visibility } from '../rules'
+import { oneMoreChange } from '../state/state'
 import { credential } from '../tables'
 
 /** Who sees a badge, and whether search engines may list its page. */
@@ -36,7 +37,7 @@ export async function chooseDisplay(
   const [changed] = await ctx.db.batch([
     ctx.db
       .update(credential)
-      .set({ ...chosen, changes: oneMore })
+      .set({ ...chosen, ...oneMoreChange })
       .where(and(eq(credential.id, credentialId), isOther))
       .returning({ id: credential.id }),
     recordIfChanged(ctx, event),
@@ -52,11 +53,9 @@ function ofRenewed(ctx: Ctx, issuerId: string, renewsId: string, causedBy: strin
   const statements = [
     ctx.db
       .update(credential)
-      .set({ changes: oneMore })
+      .set(oneMoreChange)
       .where(and(eq(credential.id, renewsId), isCommitted(sql`${causedBy}`))),
     recordIfChanged(ctx, event),
   ] as const
   return { event, statements }
 }
-
-const oneMore = sql`${credential.changes} + 1`

@@ -20,6 +20,7 @@ import type { ProfileContent, ProfileView } from '../../identity/profiles'
 import type { Actor } from '../../identity/rules'
 import { notFound, Refusal } from '../../refusal'
 import { prefixLength } from '../state/badge-state'
+import { oneMoreChange } from '../state/state'
 import { credential } from '../tables'
 
 /**
@@ -73,10 +74,7 @@ function relink(ctx: Ctx, userId: string, condition: SQL) {
   // Different for each lot, and as long as any other.
   const digits = ctx.newId().slice(prefixLength)
   return [
-    ctx.db
-      .update(credential)
-      .set({ changes: sql`${credential.changes} + 1` })
-      .where(isPublic),
+    ctx.db.update(credential).set(oneMoreChange).where(isPublic),
     ctx.db
       .insert(event)
       .select(
