@@ -1,3 +1,5 @@
+import { delimiterOf } from '../../credentials/direct/csv-line'
+
 /** One badge of a list: its link, and the e-mail address of whoever it should have been given to. */
 export type Row = { url: string; email?: string }
 
@@ -53,11 +55,4 @@ function parseCsv(text: string): string[][] {
     else cells[cells.length - 1] += letter
   }
   return lines.map((cells) => cells.map((cell) => cell.trim())).filter((cells) => cells.some((cell) => cell !== ''))
-}
-
-/** The one that stands most often in the first line. */
-function delimiterOf(text: string): string {
-  const [first = ''] = /\S[^\n]*/.exec(text) ?? []
-  const times = (delimiter: string) => first.split(delimiter).length
-  return [',', ';', '\t'].reduce((best, next) => (times(next) > times(best) ? next : best))
 }

@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
 import { Refusal } from '../../refusal'
+import { delimiterOf } from './csv-line'
 
 /** A line of a file: what it says, by column; empty cells are left out. `line` is counted as an editor does. */
 export type CsvLine = { line: number; cells: Record<string, string>; problem: string | null }
@@ -45,13 +46,6 @@ function decode(bytes: ArrayBuffer | Uint8Array): string {
   } catch {
     throw refuse('This file is not in UTF-8. In a spreadsheet, save it as “CSV UTF-8”.')
   }
-}
-
-/** The one that stands most often in the header: no name of a column has any of them. */
-function delimiterOf(text: string): string {
-  const [header = ''] = /\S[^\n]*/.exec(text) ?? []
-  const times = (delimiter: string) => header.split(delimiter).length
-  return [',', ';', '\t'].reduce((best, next) => (times(next) > times(best) ? next : best))
 }
 
 function toHeader(
