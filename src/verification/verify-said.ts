@@ -56,7 +56,7 @@ function issuerOf(issuer: unknown): Said['issuer'] {
 }
 
 /** As a URL parser has it, so that letters that only look Latin show as the `xn--` that they are. */
-export function hostBehind(id: string): string | null {
+function hostBehind(id: string): string | null {
   const [, name] = /^did:web:([^:/?#]+)/.exec(id) ?? []
   const url = URL.parse(name === undefined ? id : `https://${name.replace(/%3a/i, ':')}`)
   return url && /^https?:$/.test(url.protocol) ? url.host : null
