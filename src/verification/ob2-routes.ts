@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { cors } from 'hono/cors'
 import { issuerPath, versionPath } from '../address'
 import { toAchievement } from '../catalogue/achievement'
 import { findVersion } from '../catalogue/service'
@@ -9,18 +8,17 @@ import { cacheTag, prefixOf } from '../credentials/state/badge-state'
 import type { AppEnv } from '../http/env'
 import { atTheEdge } from '../http/edge'
 import { negotiate } from '../http/negotiate'
+import { openToAll } from '../http/open-to-all'
 import { toProfile } from '../identity/profile'
-import { notFound, Refusal } from '../refusal'
+import { notFound } from '../refusal'
 import { parseAddress } from './form'
 import { viewBadge } from './forms'
 import { placeOf, toAssertion, toBadgeClass, toIssuer, toRevoked } from './ob2'
 import { getOffering } from './ob2-offer'
 
-const readOnly = ['GET', 'HEAD', 'OPTIONS']
-
 /** `/ob2`: badges as Open Badges 2.0 with `hosted` verification, for anybody. No session, as for the newer forms. */
 export const ob2Routes = new Hono<AppEnv>()
-  .use('/ob2/*', cors({ origin: '*', allowMethods: readOnly, maxAge: 86_400 }))
+  .use('/ob2/*', openToAll)
   .get('/ob2/assertions/:id', async (c) => {
     const { origin } = c.var.ctx
     const { id, suffix } = parseAddress(c.req.param('id')) ?? {}
@@ -46,10 +44,6 @@ export const ob2Routes = new Hono<AppEnv>()
     const issuer = await getOffering(c.var.ctx, c.req.param('issuer'))
     const document = toIssuer(origin, issuer.slug, toProfile(origin, issuer))
     return respond(c, { page: issuerPath(issuer.slug), caching: 'public, max-age=300', document })
-  })
-  .on(['POST', 'PUT', 'PATCH', 'DELETE'], '/ob2/*', (c) => {
-    c.header('allow', readOnly.join(', '))
-    throw new Refusal('method_not_allowed', 'This can only be read.')
   })
 
 type Answer = { page: string; caching: string; tag?: string; document: object; status?: 200 | 410 }

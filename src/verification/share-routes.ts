@@ -1,19 +1,17 @@
 import { html } from 'hono/html'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { cors } from 'hono/cors'
 import { credentialUrl } from '../credentials/address'
 import { cacheTag, prefixOf } from '../credentials/state/badge-state'
 import { atTheEdge } from '../http/edge'
 import type { AppEnv } from '../http/env'
+import { openToAll } from '../http/open-to-all'
 import { revalidated } from '../http/revalidated'
 import { invalid, notFound, Refusal } from '../refusal'
 import { embedPolicy } from './embed-style'
 import { parseAddress } from './form'
 import { viewBadge } from './forms'
 import type { Kept } from './kept'
-
-const readOnly = ['GET', 'HEAD', 'OPTIONS']
 
 /** What shows a badge on other sites. As everywhere on this side: no session, no cookie, and nothing is changed. */
 export const shareRoutes = new Hono<AppEnv>()
@@ -41,7 +39,7 @@ export const shareRoutes = new Hono<AppEnv>()
     return revalidated(c, `${id}-qr`, headers, () => qrOf(credentialUrl(c.var.ctx.origin, id)))
   })
 
-  .use('/oembed', cors({ origin: '*', allowMethods: readOnly, maxAge: 86_400 }))
+  .use('/oembed', openToAll)
   .get('/oembed', async (c) => {
     const { url, format = 'json', maxwidth: width, maxheight: height } = c.req.query()
     // oEmbed 1.0, §2.3.5: 501 for a format that is not offered, 404 for what is not there.
@@ -54,10 +52,6 @@ export const shareRoutes = new Hono<AppEnv>()
     const { head } = await viewBadge(c, id)
     const body = JSON.stringify(toOEmbed(origin, { id, ...head.card, preview: head.images.card }, { width, height }))
     return c.body(body, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
-  })
-  .on(['POST', 'PUT', 'PATCH', 'DELETE'], '/oembed', (c) => {
-    c.header('allow', readOnly.join(', '))
-    throw new Refusal('method_not_allowed', 'This can only be read.')
   })
 
 function idIn(segment: string): string {
