@@ -1,3 +1,4 @@
+import { credentialUrl } from '../../credentials/address'
 import type { Badge } from '../../verification/badge'
 import { BadgeImage } from '../components/badge-image'
 import { Facts } from '../components/facts'
@@ -15,7 +16,7 @@ const mostCriteria = 6
  */
 export function Certificate({ badge, origin }: { badge: Badge; origin: string }) {
   const { version, holder, issuer, verdict } = badge
-  const address = `${origin}/credentials/${badge.id}`
+  const address = credentialUrl(origin, badge.id)
   return (
     <section class={`certificate certificate--${verdict.status}${isFull(badge) ? ' certificate--full' : ''}`}>
       <p class="certificate-issuer">{issuer.name}</p>

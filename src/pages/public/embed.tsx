@@ -1,13 +1,14 @@
 import { html, raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { imagePath } from '../../address'
+import { credentialUrl } from '../../credentials/address'
 import type { Badge } from '../../verification/badge'
 import { embedStyle } from '../../verification/embed-style'
 
 /** The badge as a card in a frame of another site: a whole document, without scripts. */
 export function EmbedCard({ badge, origin }: { badge: Badge; origin: string }) {
   const { version, holder, issuer, verdict, renewedBy } = badge
-  const address = `${origin}/credentials/${badge.id}`
+  const address = credentialUrl(origin, badge.id)
   return (
     <Card title={`${version.name}: ${holder.name}`} look={verdict.status} address={address}>
       {version.imageDigest && <img src={imagePath(version.imageDigest)} alt="" width="96" height="96" />}

@@ -10,6 +10,7 @@ import { Pager } from '../components/pager'
 import { Status } from '../components/status'
 import { Time } from '../components/time'
 import { Layout } from '../layout'
+import { LinkPreview } from './link-preview'
 
 type Props = {
   profile: ProfileContent
@@ -81,12 +82,7 @@ function Preview({ name, address, indexed }: { name: string; address: string; in
   return (
     <>
       {!indexed && <meta name="robots" content="noindex" />}
-      <link rel="canonical" href={address} />
-      <meta property="og:type" content="profile" />
-      <meta property="og:url" content={address} />
-      <meta property="og:title" content={name} />
-      <meta property="og:description" content={descriptionOf(name)} />
-      <meta name="twitter:card" content="summary" />
+      <LinkPreview url={address} title={name} description={descriptionOf(name)} type="profile" />
     </>
   )
 }
