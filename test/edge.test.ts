@@ -11,7 +11,7 @@ import { publicSide } from '../src/public'
 import { viewBadge } from '../src/verification/forms'
 import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
-import { earned, eventually, kept, look, revoke } from './support/public'
+import { earned, eventually, kept, look } from './support/public'
 import type { Earned } from './support/public'
 import { counting, replacing, view, visiting } from './support/view'
 import type { Asked } from './support/view'
@@ -78,11 +78,9 @@ describe('what a view costs', () => {
       }
       const unknown = await answered(`/credentials/${copy.slice(0, 3)}${'0'.repeat(29)}`)
       expect(unknown.status).toBe(404)
-      expect(asked.map(([, { rows: _, ...rest }]) => rest)).toEqual([
-        { d1: 1, r2: 1, reads: 1, puts: 1, deletes: 0 },
-        { d1: 0, r2: 0, reads: 1, puts: 0, deletes: 0 },
-        { d1: 0, r2: 0, reads: 1, puts: 0, deletes: 0 },
-      ])
+      const [miss, ...hits] = asked.map(([, cost]) => cost)
+      expect(miss).toEqual({ ...nothing, d1: 1, rows: miss?.rows, r2: 1, reads: 1, puts: 1 })
+      for (const hit of hits) expect(hit).toEqual({ ...nothing, reads: 1 })
       expect(unknown.asked).toMatchObject({ d1: 1, reads: 1, puts: 0, deletes: 0 })
       expect(unknown.asked.rows).toBeLessThanOrEqual(1)
       costs.push([asked, unknown.asked])

@@ -87,7 +87,7 @@ function countingRows(db: D1Database, asked: Asked): D1Database {
       const result = method === 'run' ? await statement.run() : await statement.all()
       asked.rows += result.meta.rows_read
       if (method !== 'raw') return result
-      if (/^\s*(select|with)/i.test(sql)) return Reflect.apply(statement.raw, statement, args) as unknown
+      if (/^\s*(select|with)/i.test(sql)) return statement.raw(...(args as []))
       return result.results.map((row) => Object.values(row as object))
     }
     const watched = new Proxy(statement, {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { changesIn, idWithin, prefixOf, prefixOfList, toState } from './badge-state'
 
 const hex = (length: number) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdef')), minLength: length, maxLength: length })
 const id = hex(29).map((digits) => `abc${digits}`)
 
 test('an entry says of each badge in it how often it changed, and of any other that it never did', () => {
