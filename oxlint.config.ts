@@ -102,7 +102,6 @@ const pure = [
   'context-pins',
   'share',
   'share-linkedin',
-  'share-qr',
   'oembed',
   'bitstring-entry',
   'proof-options',

@@ -26,9 +26,9 @@ export type Ctx = {
   limits: Limits
   /**
    * Brakes on sign-in, by visitor and by mail address; on the VC-API, by key; on views that KV has no answer to, and on
-   * checks of badges, by visitor.
+   * checks of badges, by visitor; on what views put into KV, by badge.
    */
-  brakes: Record<'visitor' | 'address' | 'key' | 'misses' | 'verify', RateLimit>
+  brakes: Record<'visitor' | 'address' | 'key' | 'misses' | 'verify' | 'kept', RateLimit>
   now: () => Date
   /** A fresh opaque id of 128 random bits: `prefix_` and 32 hex digits, or the digits alone. */
   newId: (prefix?: string) => string
@@ -70,6 +70,7 @@ export function createCtx(env: Env & OptionalSecrets): Ctx {
       key: env.VC_API_BY_KEY,
       misses: env.MISSES_BY_VISITOR,
       verify: env.VERIFY_BY_VISITOR,
+      kept: env.KEPT_BY_BADGE,
     },
     now,
     newId,

@@ -33,6 +33,8 @@ export function framed(app: Hono<AppEnv>): Hono<AppEnv> {
     const refusal = asRefusal(error)
     if (!refusal)
       console.error(JSON.stringify({ at: 'error', id: c.var.requestId, error: String(error), stack: error.stack }))
+    // A route may have said how long its answer keeps, before it failed.
+    for (const name of ['cache-control', 'cloudflare-cdn-cache-control', 'cache-tag']) c.header(name, undefined)
     if (!wantsPage(c.req.path, c.req.header('accept'))) return problem(c, refusal, c.var.requestId)
     const { ErrorPage } = await import('./pages/error')
     return c.html(

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { createCtx } from './context'
 import { framed } from './frame'
 import type { AppEnv } from './http/env'
+import { brakeMisses } from './verification/brake'
 import { verificationRoutes } from './verification/routes'
 import { shareRoutes } from './verification/share-routes'
 
@@ -61,6 +62,8 @@ function forNobody(...routes: Hono<AppEnv>[]): Hono<AppEnv> {
     c.set('ctx', createCtx(c.env))
     c.set('actor', { kind: 'nobody' })
     await next()
+    // Whoever guesses addresses is slowed down, whatever it is that is not there.
+    if (c.res.status === 404) await brakeMisses(c)
   })
   for (const group of routes) app.route('/', group)
   return app

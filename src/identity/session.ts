@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { Refusal } from '../refusal'
 import { sha256Hex } from '../digest'
+import { visitorOf } from '../http/visitor'
 import { actorOfKey } from './api-keys'
 import { roles } from './rules'
 import type { Actor, Person, Role } from './rules'
@@ -51,7 +52,7 @@ export async function requestSignIn(ctx: Ctx, headers: Headers, email: string, n
 
 /** Refuses who asks for too many links, and too many to one address. */
 export async function refuseFlood(ctx: Ctx, headers: Headers, email: string): Promise<void> {
-  const visitor = headers.get('cf-connecting-ip') ?? 'unknown'
+  const visitor = visitorOf(headers.get('cf-connecting-ip')) ?? 'unknown'
   const [byVisitor, byAddress] = await Promise.all([
     ctx.brakes.visitor.limit({ key: visitor }),
     ctx.brakes.address.limit({ key: await sha256Hex(email) }),

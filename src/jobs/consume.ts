@@ -7,7 +7,7 @@ import { publishList, publishRevocation, republishAll, tellIssued, tellRevoked }
 import { beginResigning, resignIfCompromised, resignNext } from '../credentials/editions/resign'
 import { publishMachineRevocation } from '../credentials/status/machine'
 import { checkAward, checkEdition } from '../credentials/self-check'
-import { forgetHidden, publishChanges } from '../credentials/state/state'
+import { changeRenewed, forgetHidden, publishChanges } from '../credentials/state/state'
 import { workBatch } from '../credentials/direct/batch-work'
 import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
@@ -32,7 +32,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'credential.issued': [publishList, publishChanges, tellIssued, resignIfCompromised],
   'credential.updated': [publishChanges, resignIfCompromised],
   'credential.renewed': [publishChanges],
-  'credential.revoked': [publishChanges, publishRevocation, tellRevoked],
+  'credential.revoked': [publishChanges, changeRenewed, publishRevocation, tellRevoked],
   'credential.displayed': [publishChanges, forgetHidden],
   'machine_credential.revoked': [publishMachineRevocation],
   'edition.created': [signEdition],

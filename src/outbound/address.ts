@@ -33,10 +33,11 @@ export function isOwn(target: URL, ownOrigin: string): boolean {
 /**
  * Why one of our own addresses is not asked; undefined if it may be. Signed and public things ask nobody in turn, and
  * change nothing: whoever wrote a document that is checked can neither press our buttons (a sign-in link is a GET, too)
- * nor send us in circles. Evidence is what a learner wrote: it must not pass for a document of ours.
+ * nor send us in circles. Evidence is what a learner wrote: it must not pass for a document of ours, by whatever spelling
+ * of its address; no address of ours has anything encoded in it.
  */
 export const whyNotAskedOfUs = ({ pathname }: URL): string | undefined =>
-  /^\/(credentials|issuers|keys|status|images|ob2)\/(?![^/]+\/evidence\/)/.test(pathname)
+  !pathname.includes('%') && /^\/(credentials|issuers|keys|status|images|ob2)\/(?![^/]+\/evidence\/)/.test(pathname)
     ? undefined
     : 'nothing public stands there.'
 

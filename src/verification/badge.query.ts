@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, isNull, ne } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { submission } from '../assessment/tables'
 import { microcredential, microcredentialVersion, versionColumns } from '../catalogue/tables'
@@ -47,7 +47,12 @@ export async function findBadge(ctx: Ctx, id: string) {
     // The page of one is no place to learn of another that its holder hides.
     .leftJoin(
       renewal,
-      and(eq(renewal.renewsId, credential.id), eq(renewal.status, 'issued'), ne(renewal.visibility, 'nobody')),
+      and(
+        eq(renewal.renewsId, credential.id),
+        eq(renewal.status, 'issued'),
+        ne(renewal.visibility, 'nobody'),
+        isNull(renewal.revokedAt),
+      ),
     )
     .leftJoin(personProfile, and(eq(personProfile.userId, credential.holderId), eq(credential.visibility, 'public')))
     .where(and(eq(credential.id, id), eq(credential.status, 'issued')))

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context'
+import { visitorOf } from '../http/visitor'
 import { Refusal } from '../refusal'
 
 /** What looking at something public needs of a request: that of every route will do. */
@@ -13,7 +14,7 @@ export type Visit = {
  * as who guesses addresses does. What we ask of ourselves comes from no address, and is not counted.
  */
 export async function brakeMisses({ var: { ctx }, req }: Visit): Promise<void> {
-  const visitor = req.header('cf-connecting-ip')
+  const visitor = visitorOf(req.header('cf-connecting-ip'))
   if (visitor === undefined || (await ctx.brakes.misses.limit({ key: visitor })).success) return
   throw new Refusal('rate_limited', 'Too much was asked for from your address that few ask for. Wait a minute.')
 }

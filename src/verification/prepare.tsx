@@ -71,10 +71,13 @@ export async function keepReady(
   { entry, badge, found }: { entry: string; badge: Kept; found: Found },
 ): Promise<void> {
   try {
-    if (found.badge?.head.etag !== badge.head.etag)
+    if (found.badge?.head.etag !== badge.head.etag && (await mayKeep(ctx, `${id} ${badge.head.etag}`)))
       await ctx.cache.put(badgeKey(id), entry, { expirationTtl: lifetime })
     if (found.state === null) await publishFirst(ctx, prefixOf(id))
   } catch (error) {
     console.warn(JSON.stringify({ at: 'badge cache put', badge: id, error: String(error) }))
   }
 }
+
+/** KV remembers for half a minute that there was nothing: meanwhile each view would write the same again. */
+const mayKeep = async (ctx: Ctx, key: string) => (await ctx.brakes.kept.limit({ key })).success

@@ -53,8 +53,8 @@ verificationRoutes.get('/credentials/:address/refresh', async (c) => {
 /** The signed bytes cannot know what became of the badge since; these, the page and the status list do. */
 const headersOf = (ctx: Ctx, id: string, { status, reason, renewedBy, indexed }: Head): Record<string, string> => ({
   'credential-status': status,
-  // A header holds ASCII, and the reason anything, line breaks too.
-  ...(reason && { 'credential-status-reason': encodeURIComponent(reason.toWellFormed()) }),
+  // A header holds ASCII, and the reason anything, line breaks too; what is long would not pass everywhere.
+  ...(reason && { 'credential-status-reason': encodeURIComponent(reason.slice(0, 150).toWellFormed()) }),
   ...(renewedBy && { link: `<${ctx.origin}${renewedBy}>; rel="successor-version"` }),
   // Search engines list a badge only if its holder wants that: of files they know by this header alone.
   ...(!indexed && { 'x-robots-tag': 'noindex' }),

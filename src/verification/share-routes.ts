@@ -50,7 +50,13 @@ export const shareRoutes = new Hono<AppEnv>()
     const id = badgeAt(origin, url)
     if (!id) throw notFound('badge')
     const { head } = await viewBadge(c, id)
-    const body = JSON.stringify(toOEmbed(origin, { id, ...head.card, preview: head.images.card }, { width, height }))
+    const body = JSON.stringify(
+      toOEmbed(
+        origin,
+        { id, ...head.card, preview: head.status === 'revoked' ? null : head.images.card },
+        { width, height },
+      ),
+    )
     return c.body(body, 200, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
   })
 

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../http/env'
 import { negotiate } from '../http/negotiate'
 import { sameOrigin } from '../http/same-origin'
+import { visitorOf } from '../http/visitor'
 import { Refusal } from '../refusal'
 
 /**
@@ -33,7 +34,7 @@ export const verifyRoutes = new Hono<AppEnv>()
 
 /** Who comes from no address on the network is this very machine. */
 async function brake(c: Context<AppEnv>): Promise<void> {
-  const visitor = c.req.header('cf-connecting-ip')
+  const visitor = visitorOf(c.req.header('cf-connecting-ip'))
   if (visitor === undefined || (await c.var.ctx.brakes.verify.limit({ key: visitor })).success) return
   c.header('retry-after', '60')
   throw new Refusal('rate_limited', 'Badges are checked for you faster than one a second. Wait a minute, then go on.')

@@ -31,12 +31,15 @@ const isDue = (ctx: Ctx) =>
     or(isNull(watch.checkedAt), lt(watch.checkedAt, new Date(ctx.now().getTime() - between))),
   )
 
+/** Who has just come waits like everybody else. */
+const waitingSince = sql`coalesce(${watch.checkedAt}, ${watch.createdAt})`
+
 async function dueLists(ctx: Ctx): Promise<string[]> {
   const rows = await ctx.db
     .select({ list: watch.statusList })
     .from(watch)
     .where(isDue(ctx))
-    .orderBy(asc(watch.checkedAt), asc(watch.id))
+    .orderBy(asc(waitingSince), asc(watch.id))
     .limit(most.watches)
   return [...new Set(rows.map(({ list }) => list))].slice(0, most.lists)
 }
@@ -46,7 +49,7 @@ async function checkList(ctx: Ctx, list: string): Promise<number> {
     .select()
     .from(watch)
     .where(and(eq(watch.statusList, list), isDue(ctx)))
-    .orderBy(asc(watch.checkedAt))
+    .orderBy(asc(waitingSince))
     .limit(most.watches)
   const revoked = await readRevoked(ctx, list, watches)
   const outcomes = new Map<Outcome, string[]>([
@@ -122,7 +125,7 @@ const words = {
   unreadable: (place: Place) => ({
     subject: 'We can no longer watch a badge for you',
     text: [
-      'You asked to be told if a badge that you verified with us is revoked. For two weeks its issuer’s status list could not be read, so we have stopped trying.',
+      'You asked to be told if a badge that you verified with us is revoked. Its issuer’s status list could not be read for a long time, so we have stopped trying.',
       which(place),
       'Verify the badge again when you need to rely on it. We have forgotten your address.',
     ].join('\n\n'),

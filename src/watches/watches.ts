@@ -15,7 +15,8 @@ export const lasts = 24
 
 /**
  * Mails a link that begins a watch: nobody is mailed what they did not ask for themselves. Says the same whether the
- * address watches this place already. Refuses a flood, and a list that could never be asked for.
+ * address watches this place already. Refuses a flood, and a list that could never be asked for; of an address
+ * that watches very much already, nothing comes.
  */
 export async function requestWatch(
   ctx: Ctx,
@@ -24,7 +25,9 @@ export async function requestWatch(
 ): Promise<void> {
   const reason = unreachableList(statusList, ctx.origin)
   if (reason) throw new Refusal('invalid', reason, [{ path: 'statusList', problem: reason }])
-  await refuseFlood(ctx, headers, email)
+  // Counted apart from sign-in: nobody is to be kept out of their account by this.
+  await refuseFlood(ctx, headers, `watch ${email}`)
+  if (await watchesEnough(ctx, email)) return
   const token = ctx.newId() + ctx.newId()
   const id = ctx.newId('watch')
   await ctx.db.insert(watch).values({
@@ -46,6 +49,14 @@ export async function requestWatch(
       'Keep the link: it also ends the watch. If you did not ask for it, ignore this mail.',
     ].join('\n\n'),
   })
+}
+
+/** An address may watch so many places, those included that it never confirmed. */
+const mostPerAddress = 50
+
+async function watchesEnough(ctx: Ctx, email: string): Promise<boolean> {
+  const held = await ctx.db.select({ id: watch.id }).from(watch).where(eq(watch.email, email)).limit(mostPerAddress)
+  return held.length >= mostPerAddress
 }
 
 /** The watch that a mailed link is for. Refuses a link that is not ours, too old, or of a watch that has ended. */

@@ -38,6 +38,8 @@ test('an author signs in by a mailed link, writes a microcredential, draws its b
   await page.fill('[name="requirements.0.name"]', 'What we found, and what became of it')
   await page.selectOption('[name="requirements.0.kind"]', 'text')
 
+  await page.click('text=Save and publish')
+  await page.getByRole('alert').first().waitFor()
   await page.fill('#badge-colour', '#7a3e12')
   await page.click('text=Use this drawing')
   await page.getByText('Taken over. Save the draft to keep it.').waitFor()

@@ -40,6 +40,8 @@ export function startSharing(images: string, issuer: string): void {
 
   const publish = async (button: HTMLElement | null) => {
     state = 'drawing'
+    // A form that is just being sent is not sent again: not before that is over.
+    await new Promise((resolve) => setTimeout(resolve))
     try {
       const digests = await uploadAll()
       const add = ({ formData }: FormDataEvent) => {

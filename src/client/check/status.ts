@@ -19,6 +19,9 @@ export async function checkStatus(page: Page, credential: JsonLd, { did }: Issue
   if (!isObject(status) || !isOfType(status, 'BitstringStatusListEntry'))
     throw new CannotCheck('It names no status list of the kind that this page can read.')
   const entry = readEntry(status)
+  // Only a bit for revocation says whether it is revoked.
+  if (entry.purpose !== 'revocation' || entry.size !== 1)
+    throw new CannotCheck('Its status is none that says, by one bit, whether it is revoked.')
   const { document: list, from } = await fetchDocument(page, entry.list)
   await whichHolds(list, candidatesIn(list, did, page.now))
   const validity = checkValidity(list, null, page.now)

@@ -2,7 +2,19 @@ import fc from 'fast-check'
 import { base64url } from 'jose'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { JsonLd } from '../../proof/canonicalize'
-import { address, badge, didOf, files, foreign, list, listOf, now, origin, own, signed } from './sample'
+import {
+  address,
+  badge,
+  didOf,
+  files,
+  foreign,
+  list,
+  listOf,
+  now,
+  origin,
+  own,
+  signed,
+} from '../../../test/support/checkable-badge'
 import { checkBadge, titles } from './steps'
 import { conclude } from './verdict'
 

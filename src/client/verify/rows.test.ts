@@ -5,8 +5,8 @@ import { mostRows, rowsOfCsv, rowsOfLines } from './rows'
 
 const [a, b] = ['https://a.example/1', 'https://b.example/2?x=1,2']
 
-test('a text has a link a line, each of which counts once', () => {
-  expect(rowsOfLines(`\n ${a} \r\n${b}\n\n${a}\n`)).toEqual([{ url: a }, { url: b }])
+test('a text has a link a line, each of which has its result', () => {
+  expect(rowsOfLines(`\n ${a} \r\n${b}\n\n${a}\n`)).toEqual([{ url: a }, { url: b }, { url: a }])
 })
 
 test.each([

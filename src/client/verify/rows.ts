@@ -31,13 +31,13 @@ export function rowsOfCsv(text: string): Row[] {
 
 export const looksLikeLink = (text = '') => /^https?:\/\/\S+$/i.test(text)
 
-/** The same link for the same person counts once. */
+/** Each line has its result, a link that is there twice too: so the results can be laid beside the list. */
 function checked(rows: Row[]): Row[] {
-  const unique = new Map(rows.filter(({ url }) => url !== '').map((row) => [`${row.url}\n${row.email ?? ''}`, row]))
-  if (unique.size === 0) throw new Error('There is no link in this list.')
-  if (unique.size > mostRows)
-    throw new Error(`There are ${unique.size} links in this list, and ${mostRows} are checked at a time. Split it.`)
-  return [...unique.values()]
+  const linked = rows.filter(({ url }) => url !== '')
+  if (linked.length === 0) throw new Error('There is no link in this list.')
+  if (linked.length > mostRows)
+    throw new Error(`There are ${linked.length} links in this list, and ${mostRows} are checked at a time. Split it.`)
+  return linked
 }
 
 function parseCsv(text: string): string[][] {

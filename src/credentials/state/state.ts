@@ -21,6 +21,17 @@ export async function publishChanges(ctx: Ctx, { subjectId }: Event): Promise<vo
   await publishState(ctx, prefix)
 }
 
+/**
+ * Subscriber of `credential.revoked`: the page of the badge that it renewed leads to it no more. Run twice, it counts one
+ * change too many, which costs a view.
+ */
+export async function changeRenewed(ctx: Ctx, { subjectId }: Event): Promise<void> {
+  const { renewsId } = await getCredential(ctx, subjectId)
+  if (renewsId === null) return
+  await ctx.db.update(credential).set(oneMoreChange).where(eq(credential.id, renewsId))
+  await publishState(ctx, prefixOf(renewsId))
+}
+
 /** Publishes the state of badges whose ids begin so, if none is. Leaves it to whoever is at it. */
 export async function publishFirst(ctx: Ctx, prefix: string): Promise<void> {
   const known = await findState(ctx, prefix)

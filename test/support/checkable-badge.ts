@@ -1,8 +1,8 @@
-import type { JsonLd } from '../../proof/canonicalize'
-import { openBadgesContext, vcContext } from '../../proof/context-urls'
-import { addProof } from '../../proof/eddsa-rdfc-2022'
-import { toMultikey } from '../../proof/multikey'
-import { encodeBitstring } from '../../credentials/status/bitstring'
+import type { JsonLd } from '../../src/proof/canonicalize'
+import { openBadgesContext, vcContext } from '../../src/proof/context-urls'
+import { addProof } from '../../src/proof/eddsa-rdfc-2022'
+import { toMultikey } from '../../src/proof/multikey'
+import { encodeBitstring } from '../../src/credentials/status/bitstring'
 
 // A badge with all that it takes to check it, for tests.
 
@@ -66,7 +66,7 @@ async function keyPair() {
     'sign',
     'verify',
   ])) as CryptoKeyPair
-  const multikey = toMultikey(new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)))
+  const multikey = toMultikey(new Uint8Array((await crypto.subtle.exportKey('raw', publicKey)) as ArrayBuffer))
   return { id: `${issuer}#${multikey}`, multikey, privateKey }
 }
 
