@@ -170,12 +170,18 @@ describe('our own addresses', () => {
   })
 
   const evidence = `/credentials/${'0'.repeat(32)}/evidence/1`
-  test.each(['/auth/confirm?token=1', '/', '/verify?url=x', '/api/v1/me', '/keys', '/credentials/../auth/x', evidence])(
-    '%s is none of those that are asked',
-    async (path) => {
-      await expect(ctx.fetch(`${origin}${path}`)).rejects.toThrow('nothing public stands there')
-    },
-  )
+  test.each([
+    '/auth/confirm?token=1',
+    '/',
+    '/verify?url=x',
+    '/api/v1/me',
+    '/keys',
+    '/credentials/../auth/x',
+    evidence,
+    evidence.replace('/evidence', '/%65vidence'),
+  ])('%s is none of those that are asked', async (path) => {
+    await expect(ctx.fetch(`${origin}${path}`)).rejects.toThrow('nothing public stands there')
+  })
 
   test('by another port or name are not asked', async () => {
     await expect(ctx.fetch('http://localhost:8788/keys/1')).rejects.toThrow('only https')

@@ -151,6 +151,9 @@ describe('a badge that was renewed', () => {
     expect((await look(`/credentials/${id}`)).headers.get('link')).toBeNull()
     await revoke(world, old)
     expect((await view(old.id)).head).toMatchObject({ status: 'revoked', renewedBy: `/credentials/${id}` })
+    // What is revoked takes nobody's place.
+    await revoke(world, { id, address: `/credentials/${id}` })
+    expect((await view(old.id)).head).toMatchObject({ status: 'revoked', renewedBy: null })
   })
 })
 

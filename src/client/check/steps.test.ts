@@ -229,6 +229,13 @@ test('a revoked badge is called revoked', async () => {
   expect((await check({ list: await signed(await listOf([41, 43])) })).kind).toBe('valid')
 })
 
+test('what says something else than revocation by its bit is not taken for it', async () => {
+  const { credentialStatus, ...rest } = badge()
+  const said = await signed({ ...rest, credentialStatus: { ...credentialStatus, statusPurpose: 'message' } })
+  const { kind } = await check({ badge: said })
+  expect(kind).toBe('unfinished')
+})
+
 test('no text of the badge or of its list can be changed without being noticed', async () => {
   const sound = { badge: await signed(badge()), list: await signed(await listOf([])) }
   const texts = Object.entries(sound).flatMap(([file, document]) => pathsIn(document).map((path) => ({ file, path })))
