@@ -23,7 +23,7 @@ export function Certificate({ badge, origin }: { badge: Badge; origin: string })
       <Standing badge={badge} />
       <BadgeImage digest={version.imageDigest} name={version.name} atOnce />
       <div>
-        <p>certifies that</p>
+        <p>{verdict.status === 'revoked' ? 'no longer certifies that' : 'certifies that'}</p>
         <p class="certificate-name">{holder.name}</p>
         <p>has earned the badge</p>
         <p class="certificate-title" lang={version.language}>
@@ -40,7 +40,10 @@ export function Certificate({ badge, origin }: { badge: Badge; origin: string })
           <Facts
             of={[
               ['Awarded', <Time at={badge.awardedAt} />],
-              ['Good until', badge.validUntil ? <Time at={badge.validUntil} /> : 'no end date'],
+              [
+                'Good until',
+                verdict.status !== 'revoked' && (badge.validUntil ? <Time at={badge.validUntil} /> : 'no end date'),
+              ],
             ]}
           />
           <p>
