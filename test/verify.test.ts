@@ -157,6 +157,12 @@ describe('a badge of others', () => {
     expect(found).toMatchObject({ verdict: 'not_checked', summary: expect.stringContaining(them.address) as string })
   })
 
+  test('is asked for by a link without its beginning, as people copy them', async () => {
+    const asked: string[] = []
+    await askVerify({ fetch: answersOf({}, asked) }, form({ text: 'badges.example.net/b/1' }))
+    expect(asked).toEqual(['https://badges.example.net/b/1'])
+  })
+
   test('of Open Badges 2.0 counts as it stands at its address', async () => {
     const home = 'https://issuer.example'
     const part = { '@context': 'https://w3id.org/openbadges/v2' }

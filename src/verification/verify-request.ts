@@ -74,8 +74,11 @@ async function askedByForm(form: FormData): Promise<Asked> {
   if (chosen && text) throw invalid('text', 'Give either a text or a file: it is one badge that is checked.')
   if (!chosen && !text) throw invalid('text', 'Paste a link, JSON or a JWT, or choose a file.')
   const email = textIn(form, 'email').trim()
-  return { input: chosen ? { bytes: await chosen.bytes() } : { text }, ...(email && { email }) }
+  return { input: chosen ? { bytes: await chosen.bytes() } : { text: asLink(text) }, ...(email && { email }) }
 }
+
+/** People copy an address without what it begins with. Neither JSON nor a JWT looks like that. */
+const asLink = (text: string) => (/^[\w-]+(\.[\w-]+)+\/\S*$/.test(text) ? `https://${text}` : text)
 
 function textIn(form: FormData, name: string): string {
   const value: unknown = form.get(name)
