@@ -71,7 +71,7 @@ test('a list is checked one by one, with patience, and saved so that it runs not
   expect(first).toContain(`${demo.credential},,valid,`)
   expect(third).toMatch(/^"'=HYPERLINK/)
   const found = JSON.parse(await saved(page, 'Save as JSON')) as { verification?: { steps: unknown[] } }[]
-  expect(found.map(({ verification }) => verification?.steps.length)).toEqual([11, 11, undefined])
+  expect(found.map(({ verification }) => verification?.steps.length)).toEqual([11, 11, undefined, 11])
 })
 
 test('a list comes from a file, is told what is wrong with it, and can be stopped', async () => {
