@@ -1,6 +1,6 @@
 import { isOwn, whyNotAsked, whyNotAskedOfUs } from '../outbound/address'
 
-/** How often in a row a list may fail to answer before a watch of it is given up: for a fortnight, at an hour between. */
+/** How often in a row a list may fail to answer before a watch of it is given up: for a fortnight at the least. */
 export const mostFailures = 24 * 14
 
 /** Why a status list can never be asked for, in words; undefined if it may be. */
