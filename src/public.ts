@@ -62,15 +62,19 @@ function forNobody(...routes: Hono<AppEnv>[]): Hono<AppEnv> {
     c.set('ctx', createCtx(c.env))
     c.set('actor', { kind: 'nobody' })
     await next()
-    // Whoever guesses addresses is slowed down, whatever it is that is not there.
-    if (c.res.status === 404) await brakeMisses(c)
   })
   for (const group of routes) app.route('/', group)
   return app
 }
 
+/** Views of badges are counted before they are looked for; of everything else, what turned out not to be there. */
+const slowGuesses = new Hono<AppEnv>().use(async (c, next) => {
+  await next()
+  if (c.res.status === 404) await brakeMisses(c)
+})
+
 /** A part that is evaluated when one of its addresses is first asked for. */
 function later(path: RegExp, load: () => Promise<Hono<AppEnv>>) {
   let app: Hono<AppEnv> | undefined
-  return { path, load: async () => (app ??= forNobody(await load())) }
+  return { path, load: async () => (app ??= forNobody(slowGuesses, await load())) }
 }

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readForms } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
-import { ctx, expectJson, newWorld, origin } from './support/client'
+import { ctx, expectJson, newWorld, origin, visitor } from './support/client'
 import type { World } from './support/client'
 import { earned, kept, look } from './support/public'
 import type { Earned } from './support/public'
@@ -214,4 +214,11 @@ test('a badge from before there was a third form is had in those that it has', a
   expect((await look(old.address)).status).toBe(200)
   const answer = await look(old.address, { accept: 'application/vc+jwt' })
   expect([answer.status, await answer.text()]).toEqual([406, expect.stringContaining('signed before')])
+})
+
+test('who guesses at other addresses is asked to wait, too', async () => {
+  const guesser = visitor()
+  const asked: number[] = []
+  for (let i = 0; i < 101; i++) asked.push((await guesser.get(`/keys/key_${i}`)).status)
+  expect([asked[0], asked.at(-1)]).toEqual([404, 429])
 })

@@ -2,7 +2,6 @@ import { issuerPath, versionPath } from '../address'
 import type { ManifestItem } from '../assessment/submission'
 import type { VersionContent } from '../catalogue/version'
 import { releasedItems } from '../credentials/credential'
-import type { Visibility } from '../credentials/rules'
 import type { AchievementCredential, EmbeddedEndorsement } from '../credentials/schema'
 import type { BadgeRow } from './badge.query'
 import { verdictOn } from './rules'
@@ -35,9 +34,7 @@ export type Badge = {
   evidence: ReleasedEvidence[]
   /** Who stands behind the issuer or the microcredential: those that were signed with the badge, and no others. */
   endorsements: SignedEndorsement[]
-  /** Who sees it. */
-  visibility: Visibility
-  /** Whether search engines may list it. */
+  /** Whether search engines may list it: only what is public. */
   indexed: boolean
   /** Where its holder shows more badges; null unless they have such a page and this badge is on it. */
   profile: { handle: string; name: string } | null
@@ -92,7 +89,6 @@ export function toBadge(
       ...endorsementsIn(signed.credentialSubject.achievement, 'microcredential'),
       ...endorsementsIn(signed.issuer, 'issuer'),
     ],
-    visibility: credential.visibility,
     indexed: credential.visibility === 'public' && credential.indexed,
     profile,
     check: {

@@ -32,7 +32,7 @@ export async function prepare(ctx: Ctx, id: string): Promise<string | undefined>
     renewedBy: badge.renewedBy,
     reason: verdict.status === 'revoked' ? verdict.reason : null,
     validUntil: badge.validUntil?.getTime() ?? null,
-    indexed: row.credential.visibility === 'public' && row.credential.indexed,
+    indexed: badge.indexed,
     images: {
       png: version.imageDigest,
       svg: version.imageSvgDigest,

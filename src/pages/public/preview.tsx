@@ -13,7 +13,7 @@ export function Preview({ badge, origin }: { badge: Badge; origin: string }) {
   const image = pictureOf(badge, origin)
   return (
     <>
-      {!(badge.visibility === 'public' && badge.indexed) && <meta name="robots" content="noindex" />}
+      {!badge.indexed && <meta name="robots" content="noindex" />}
       <link rel="alternate" type="application/vc+ld+json" href={`${address}.json`} />
       <link rel="alternate" type="application/json+oembed" href={oEmbed} title={titleOf(badge)} />
       <LinkPreview
