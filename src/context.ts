@@ -25,10 +25,14 @@ export type Ctx = {
   secrets: { keyEncryptionKey: string; previousKeyEncryptionKey?: string | undefined; setupCode: string }
   limits: Limits
   /**
-   * Brakes on sign-in, by visitor and by mail address; on the VC-API, by key; on views that KV has no answer to, and on
-   * checks of badges, by visitor; on what views put into KV, by badge.
+   * Brakes on sign-in, by visitor and by mail address; on machines, by key; on views that KV has no answer to, and on
+   * checks of badges, by visitor; on what views put into KV, by badge; on uploads, by person; on webhooks, by source, and
+   * on refused ones, by visitor.
    */
-  brakes: Record<'visitor' | 'address' | 'key' | 'misses' | 'verify' | 'kept', RateLimit>
+  brakes: Record<
+    'visitor' | 'address' | 'key' | 'misses' | 'verify' | 'kept' | 'uploads' | 'hooks' | 'refusedHooks',
+    RateLimit
+  >
   now: () => Date
   /** A fresh opaque id of 128 random bits: `prefix_` and 32 hex digits, or the digits alone. */
   newId: (prefix?: string) => string
@@ -67,10 +71,13 @@ export function createCtx(env: Env & OptionalSecrets): Ctx {
     brakes: {
       visitor: env.SIGN_IN_BY_VISITOR,
       address: env.SIGN_IN_BY_ADDRESS,
-      key: env.VC_API_BY_KEY,
+      key: env.API_BY_KEY,
       misses: env.MISSES_BY_VISITOR,
       verify: env.VERIFY_BY_VISITOR,
       kept: env.KEPT_BY_BADGE,
+      uploads: env.UPLOADS_BY_PERSON,
+      hooks: env.HOOKS_BY_SOURCE,
+      refusedHooks: env.REFUSED_HOOKS_BY_VISITOR,
     },
     now,
     newId,

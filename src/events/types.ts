@@ -1,9 +1,12 @@
 /**
  * What can happen. The subject of each is the id of the thing its name begins with; of an edition, the credential's:
- * only one of them is on its way at a time. Of a renewal it is the credential that was renewed.
+ * only one of them is on its way at a time. Of a renewal it is the credential that was renewed. What belongs to no issuer
+ * has an empty one.
  */
 export const eventTypes = [
   'invitation.created',
+  'member.invited',
+  'enrollment.created',
   'enrollment.withdrawn',
   'upload.received',
   'submission.submitted',
@@ -23,6 +26,11 @@ export const eventTypes = [
   'key.resigning',
   'batch.confirmed',
   'endorsement.proposed',
+  'mail.queued',
+  'hook.received',
+  'delivery.due',
+  'person.erasing',
+  'backup.continuing',
 ] as const
 
 export type EventType = (typeof eventTypes)[number]

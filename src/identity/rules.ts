@@ -35,6 +35,11 @@ const allowed = {
   'credential.revoke': ['owner', 'admin'],
   'endorsement.manage': ['owner', 'admin'],
   'attention.manage': ['owner', 'admin'],
+  'sources.manage': ['owner', 'admin'],
+  'destinations.manage': ['owner', 'admin'],
+  'audit.read': ['owner', 'admin'],
+  // What is held of a person: handing it to them, and erasing it.
+  'privacy.manage': ['owner', 'admin'],
   // The VC-API: asked with a key only, which these may make.
   'credentials.issue': ['owner', 'admin'],
   'credentials.verify': ['owner', 'admin'],

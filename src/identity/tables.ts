@@ -1,7 +1,8 @@
-import { index, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { flag, id, json, time } from '../db/columns'
 
-// The property names of user, session, account and verification, issuer, issuerMember and issuerInvitation are
+// The property names of user, session, account, verification and passkey, issuer, issuerMember and issuerInvitation are
 // better-auth's; the column names are ours.
 
 /** A person. Holds the only copy of the e-mail address a person signs in with. */
@@ -146,20 +147,69 @@ export const issuerMember = sqliteTable(
   (t) => [uniqueIndex('issuer_member_once').on(t.organizationId, t.userId), index('issuer_member_user').on(t.userId)],
 )
 
-/** Better-auth's table of invitations to become a member. Empty: members are added by an owner or admin. */
-export const issuerInvitation = sqliteTable('issuer_invitation', {
-  id: id(),
-  organizationId: text('issuer_id')
+/** Somebody invited by mail to take roles in an issuer. The token in the link is only kept as a hash. */
+export const issuerInvitation = sqliteTable(
+  'issuer_invitation',
+  {
+    id: id(),
+    organizationId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    email: text('email').notNull(),
+    role: text('roles'),
+    status: text('status').$type<'pending' | 'accepted' | 'withdrawn'>().notNull(),
+    inviterId: text('inviter_id')
+      .notNull()
+      .references(() => user.id),
+    tokenHash: text('token_hash'),
+    expiresAt: time('expires_at').notNull(),
+    createdAt: time('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('issuer_invitation_token').on(t.tokenHash),
+    uniqueIndex('issuer_invitation_open')
+      .on(t.organizationId, t.email)
+      .where(sql`status = 'pending'`),
+    index('issuer_invitation_issuer').on(t.organizationId, t.createdAt, t.id),
+    index('issuer_invitation_email').on(t.email),
+  ],
+)
+
+/** A passkey of a person: the public half, and how often it has signed. */
+export const passkey = sqliteTable(
+  'passkey',
+  {
+    id: id(),
+    name: text('name'),
+    publicKey: text('public_key').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => user.id),
+    credentialID: text('credential_id').notNull().unique(),
+    counter: integer('counter').notNull(),
+    deviceType: text('device_type').notNull(),
+    backedUp: flag('backed_up').notNull(),
+    transports: text('transports'),
+    aaguid: text('aaguid'),
+    createdAt: time('created_at'),
+  },
+  (t) => [index('passkey_user').on(t.userId)],
+)
+
+/** Set-up codes that were used: each makes one issuer, whoever else holds it. */
+export const usedSetupCode = sqliteTable('used_setup_code', {
+  /** SHA-256 of the code, lower-case hex. */
+  codeHash: text('code_hash').primaryKey(),
+  issuerId: text('issuer_id')
     .notNull()
     .references(() => issuer.id),
-  email: text('email').notNull(),
-  role: text('roles'),
-  status: text('status').notNull(),
-  inviterId: text('inviter_id')
-    .notNull()
-    .references(() => user.id),
-  expiresAt: time('expires_at').notNull(),
-  createdAt: time('created_at').notNull(),
+  usedAt: time('used_at').notNull(),
+})
+
+/** Origins that somebody who runs the deployment has confirmed: every signed document carries one for ever. */
+export const confirmedOrigin = sqliteTable('confirmed_origin', {
+  origin: text('origin').primaryKey(),
+  confirmedAt: time('confirmed_at').notNull(),
 })
 
 /** A machine's key to one issuer. Only its hash is kept: a stolen database opens nothing. */

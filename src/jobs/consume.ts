@@ -22,6 +22,8 @@ export type Subscriber = (ctx: Ctx, event: Event) => Promise<void>
 
 const subscribers: Record<EventType, Subscriber[]> = {
   'invitation.created': [tellInvited],
+  'member.invited': [],
+  'enrollment.created': [],
   'enrollment.withdrawn': [closeWithEnrollment, removeWithEnrollment],
   'upload.received': [assembleUpload],
   'submission.submitted': [tellSubmitted],
@@ -41,6 +43,11 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'key.resigning': [resignNext],
   'batch.confirmed': [workBatch],
   'endorsement.proposed': [tellEndorsed],
+  'mail.queued': [],
+  'hook.received': [],
+  'delivery.due': [],
+  'person.erasing': [],
+  'backup.continuing': [],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */

@@ -9,6 +9,7 @@ import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetAnswers } from '../idempotency/service'
 import { forgetExpired } from '../identity/expiry'
+import { resealSecrets } from '../signing/sealed-secrets'
 import { rotateOldKeys } from '../signing/rotation'
 import { reportClosedKeys, rewrapKeys } from '../signing/upkeep'
 import { checkWatches } from '../watches/check'
@@ -25,6 +26,7 @@ const inTurn = Object.entries({
   recheckEndorsements,
   remindExpiring,
   reportClosedKeys,
+  resealSecrets,
   rewrapKeys,
   rotateOldKeys,
 })

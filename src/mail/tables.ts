@@ -1,4 +1,5 @@
-import { index, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { id, time } from '../db/columns'
 
 /** The local mailbox: what would have been mailed. Written only where the local mailbox is on. */
@@ -14,4 +15,43 @@ export const mail = sqliteTable(
     createdAt: time('created_at').notNull(),
   },
   (t) => [index('mail_recipient').on(t.to, t.createdAt)],
+)
+
+/**
+ * Mail on its way out. Once it is sent, its words and the address are blanked: what stays says that it went, so that it
+ * goes once.
+ */
+export const outgoingMail = sqliteTable(
+  'outgoing_mail',
+  {
+    id: id(),
+    /** A job that runs twice mails once. */
+    key: text('key').notNull().unique(),
+    /** The issuer it is about; null for sign-in and the like. */
+    issuerId: text('issuer_id'),
+    to: text('recipient').notNull(),
+    subject: text('subject').notNull(),
+    text: text('body').notNull(),
+    /** `uncertain`: it was being handed over when we died, and nobody knows. */
+    status: text('status').$type<'waiting' | 'sending' | 'sent' | 'refused' | 'bounced' | 'uncertain'>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** What the provider said, in words for an admin. Never an address. */
+    problem: text('problem'),
+    /** What the provider calls it. */
+    providerId: text('provider_id'),
+    createdAt: time('created_at').notNull(),
+    /** When it is tried, and since when it is being handed over. */
+    nextAttemptAt: time('next_attempt_at'),
+    sentAt: time('sent_at'),
+  },
+  (t) => [
+    index('outgoing_mail_due')
+      .on(t.nextAttemptAt)
+      .where(sql`status in ('waiting', 'sending')`),
+    index('outgoing_mail_problem')
+      .on(t.issuerId, t.createdAt, t.id)
+      .where(sql`status in ('refused', 'bounced', 'uncertain')`),
+    index('outgoing_mail_provider').on(t.providerId),
+    index('outgoing_mail_old').on(t.createdAt),
+  ],
 )

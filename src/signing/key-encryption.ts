@@ -5,6 +5,9 @@ import type { KeyAlgorithm } from './keys'
 /** What the database keeps of a private key. */
 export type WrappedKey = { wrappedPrivateKey: string; wrappedBy: string }
 
+/** What the database keeps of a secret that we must be able to read. */
+export type Sealed = { sealed: string; sealedBy: string }
+
 /** The key-encryption key, and the one before while keys are still locked under that: 32 bytes in Base64 each. */
 export type KeySecrets = { keyEncryptionKey: string; previousKeyEncryptionKey?: string | undefined }
 
@@ -42,6 +45,29 @@ export async function rewrapPrivateKey(secrets: KeySecrets, key: LockedKey): Pro
   return wrapPrivateKey(secrets, key.id, await unwrap(secrets, key, true))
 }
 
+/**
+ * Seals bytes under a key that is derived (HKDF) from the key-encryption key for this alone. `id` is authenticated with
+ * them: put into another row they do not open. Refuses as `wrapPrivateKey` does.
+ */
+export async function sealBytes(secrets: KeySecrets, id: string, bytes: Uint8Array<ArrayBuffer>): Promise<Sealed> {
+  const secret = await current(secrets)
+  if (!secret.key) throw new KeyUnavailable(whatItHolds(secret))
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes))
+  const sealed = await crypto.subtle.encrypt(aesGcm(iv, id), secret.sealing, bytes)
+  return { sealed: toBase64([...iv, ...new Uint8Array(sealed)]), sealedBy: secret.id }
+}
+
+/** The bytes again. Refuses with `KeyUnavailable` when neither secret is the one they were sealed under. */
+export async function openSealed(secrets: KeySecrets, { id, sealed, sealedBy }: Sealed & { id: string }) {
+  const held = await heldSecrets(secrets)
+  const secret = held.find((s) => s.id === sealedBy)
+  if (!secret?.key) throw new KeyUnavailable(held.map(whatItHolds).join(' and '), id, sealedBy)
+  const bytes = fromBase64(sealed)
+  return crypto.subtle.decrypt(aesGcm(bytes.slice(0, ivBytes), id), secret.sealing, bytes.slice(ivBytes)).catch(() => {
+    throw new KeyUnavailable('what is stored does not open with it', id, sealedBy)
+  })
+}
+
 /** The ids of both key-encryption keys: null for a secret that is missing or malformed. They tell nothing of the keys. */
 export async function keyEncryptionKeyIds(secrets: KeySecrets) {
   const [{ id }, before] = await Promise.all([current(secrets), previous(secrets)])
@@ -50,7 +76,7 @@ export async function keyEncryptionKeyIds(secrets: KeySecrets) {
 
 async function unwrap(secrets: KeySecrets, locked: LockedKey, extractable: boolean): Promise<CryptoKey> {
   const { id, algorithm, wrappedPrivateKey, wrappedBy } = locked
-  const held = [await current(secrets), await previous(secrets)].filter((secret) => secret !== undefined)
+  const held = await heldSecrets(secrets)
   const secret = held.find((s) => s.id === wrappedBy)
   if (!secret?.key) throw new KeyUnavailable(held.map(whatItHolds).join(' and '), id, wrappedBy)
   const bytes = fromBase64(wrappedPrivateKey)
@@ -62,8 +88,14 @@ async function unwrap(secrets: KeySecrets, locked: LockedKey, extractable: boole
     })
 }
 
-/** A secret of the Worker: the key in it with its id, the first 16 hex digits of its SHA-256; or neither. */
-type Secret = { name: string } & ({ key: CryptoKey; id: string } | { key: null; id: null })
+/**
+ * A secret of the Worker: the key in it, the one derived from it that seals, and its id, the first 16 hex digits of its
+ * SHA-256; or none of them.
+ */
+type Secret = { name: string } & ({ key: CryptoKey; sealing: CryptoKey; id: string } | { key: null; id: null })
+
+const heldSecrets = async (secrets: KeySecrets) =>
+  [await current(secrets), await previous(secrets)].filter((secret) => secret !== undefined)
 
 const current = ({ keyEncryptionKey }: KeySecrets) => importSecret('KEY_ENCRYPTION_KEY', keyEncryptionKey)
 
@@ -74,7 +106,19 @@ async function importSecret(name: string, secret: string | undefined): Promise<S
   if (!/^[A-Za-z0-9+/]{43}=$/.test(secret ?? '')) return { name, key: null, id: null }
   const bytes = fromBase64(secret ?? '')
   const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['wrapKey', 'unwrapKey'])
-  return { name, key, id: hex(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 16) }
+  return {
+    name,
+    key,
+    sealing: await sealingKey(bytes),
+    id: hex(await crypto.subtle.digest('SHA-256', bytes)).slice(0, 16),
+  }
+}
+
+async function sealingKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const root = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
+  const info = new TextEncoder().encode('assay sealed secrets')
+  const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info }
+  return crypto.subtle.deriveKey(derivation, root, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
 const whatItHolds = ({ name, id }: Secret) =>

@@ -42,3 +42,27 @@ export const signingKey = sqliteTable(
     index('signing_key_wrapped').on(t.wrappedBy),
   ],
 )
+
+/**
+ * A secret that we must be able to read, such as one that webhooks are signed with, sealed (AES-GCM) under a key derived
+ * from the key-encryption key. Several of one owner are valid while they are being changed.
+ */
+export const sealedSecret = sqliteTable(
+  'sealed_secret',
+  {
+    id: id(),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuer.id),
+    /** What it belongs to: a source, or a destination. */
+    ownerId: text('owner_id').notNull(),
+    /** Base64: 12 bytes of IV, then the sealed bytes with their tag; the id is the additional data. */
+    sealed: text('sealed').notNull(),
+    /** Which key-encryption key it is sealed under. */
+    sealedBy: text('sealed_by').notNull(),
+    createdAt: time('created_at').notNull(),
+    /** Until when one that was replaced still holds; null for the current one. */
+    expiresAt: time('expires_at'),
+  },
+  (t) => [index('sealed_secret_owner').on(t.ownerId, t.createdAt), index('sealed_secret_sealed').on(t.sealedBy)],
+)

@@ -6,7 +6,7 @@ import type { Actor } from '../identity/rules'
 import { keyEncryptionKeyIds, rewrapPrivateKey, unwrapPrivateKey } from './key-encryption'
 import type { KeyRow } from './key-row'
 import { KeyUnavailable } from './key-unavailable'
-import { signingKey } from './tables'
+import { sealedSecret, signingKey } from './tables'
 
 /** The ids of the key-encryption keys that are there; null for a secret that is missing or malformed. */
 export const heldKeyEncryptionKeys = (ctx: Ctx) => keyEncryptionKeyIds(ctx.secrets)
@@ -33,11 +33,15 @@ export async function rewrapKeys(ctx: Ctx, limit = 10): Promise<number> {
   return done.filter(Boolean).length
 }
 
-/** How many keys, of all issuers, are still locked under the key-encryption key before: its secret has to stay for them. */
+/** How many keys and sealed secrets, of all issuers, are still locked under the key-encryption key before: its secret has to stay for them. */
 export async function countUnderPrevious(ctx: Ctx): Promise<number> {
   const { current, previous } = await heldKeyEncryptionKeys(ctx)
   if (!previous || current === previous) return 0
-  return ctx.db.$count(signingKey, eq(signingKey.wrappedBy, previous))
+  const [keys, secrets] = await Promise.all([
+    ctx.db.$count(signingKey, eq(signingKey.wrappedBy, previous)),
+    ctx.db.$count(sealedSecret, eq(sealedSecret.sealedBy, previous)),
+  ])
+  return keys + secrets
 }
 
 async function rewrap(ctx: Ctx, row: KeyRow): Promise<boolean> {

@@ -145,5 +145,12 @@ const what: Record<EventType, string> = {
   'key.resigning': 'Sign badges again with another key',
   'key.compromised': 'Sign again what a compromised key signed',
   'endorsement.proposed': 'Tell whoever was endorsed',
+  'member.invited': 'Mail an invitation to become a member',
+  'enrollment.created': 'Count the courses that a learner had completed before',
+  'mail.queued': 'Send a mail',
+  'hook.received': 'Act on a webhook',
+  'delivery.due': 'Post to a destination',
+  'person.erasing': 'Erase a person',
+  'backup.continuing': 'Back the records up',
   'batch.confirmed': 'Work off a file of awards or revocations',
 }

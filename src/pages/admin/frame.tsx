@@ -13,6 +13,9 @@ const parts = [
   ['/endorsements', 'Endorsements'],
   ['/signing-keys', 'Signing keys'],
   ['/keys', 'API keys'],
+  ['/sources', 'Sources'],
+  ['/destinations', 'Destinations'],
+  ['/audit', 'Audit log'],
   ['/profile', 'Profile'],
 ] as const
 
