@@ -28,6 +28,10 @@ const table: Record<Operation, Record<Role, boolean>> = {
   'credential.revoke': { owner: true, admin: true, author: false, assessor: false },
   'endorsement.manage': { owner: true, admin: true, author: false, assessor: false },
   'attention.manage': { owner: true, admin: true, author: false, assessor: false },
+  'sources.manage': { owner: true, admin: true, author: false, assessor: false },
+  'destinations.manage': { owner: true, admin: true, author: false, assessor: false },
+  'audit.read': { owner: true, admin: true, author: false, assessor: false },
+  'privacy.manage': { owner: true, admin: true, author: false, assessor: false },
   'credentials.issue': { owner: true, admin: true, author: false, assessor: false },
   'credentials.verify': { owner: true, admin: true, author: false, assessor: false },
 }

@@ -34,6 +34,10 @@ const meaning: Partial<Record<Operation, string>> = {
   'credential.revoke': 'Revoke badges',
   'endorsement.manage': 'Endorse others, and accept or decline what they say',
   'attention.manage': 'See and mend what needs attention',
+  'sources.manage': 'Connect course platforms that post to us',
+  'destinations.manage': 'Connect what we post to',
+  'audit.read': 'Read the audit log',
+  'privacy.manage': 'Hand out, and erase, what is held of a person',
   'credentials.issue': 'VC-API: sign any credential in the issuer’s name, and revoke it',
   'credentials.verify': 'VC-API: check credentials and presentations',
 }
