@@ -1,4 +1,4 @@
-import type { Requirement } from '../catalogue/version'
+import type { Requirement, RequirementKind } from '../catalogue/version'
 import { sha256Hex } from '../digest'
 import { fileKey } from '../evidence/rules'
 import type { EvidenceView } from '../evidence/rules'
@@ -10,7 +10,7 @@ export type SubmissionStatus = 'submitted' | 'in_review' | 'met' | 'not_yet' | '
 export type ManifestItem = {
   evidenceId: string
   requirementId: string
-  kind: 'text' | 'link' | 'file'
+  kind: RequirementKind
   caption: string
   sha256: string
   /** The text, or the link's address; empty for a file. */

@@ -60,7 +60,7 @@ const Requirement = z
     id: LocalId.optional(),
     name: words(200),
     description: words(2000).default(''),
-    kind: z.enum(['text', 'file', 'link']),
+    kind: z.enum(['text', 'file', 'link', 'course']),
     min: whole(0, 20).default(1),
     max: whole(1, 20).default(1),
     mediaTypes: z.array(MediaType).max(20, 'At most 20 media types.').default([]),

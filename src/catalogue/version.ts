@@ -17,7 +17,8 @@ export type Criterion = {
   alignments?: Alignment[] | undefined
 }
 
-export type RequirementKind = 'text' | 'file' | 'link'
+/** A `course` is completed elsewhere: a connected course platform says so, and nobody else can hand it in. */
+export type RequirementKind = 'text' | 'file' | 'link' | 'course'
 
 /** One thing the learner must hand in. */
 export type Requirement = {

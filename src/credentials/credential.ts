@@ -167,17 +167,19 @@ function toEvidenceOf(
     type: ['Evidence'],
     ...(name && { name }),
     ...(words && { description: words }),
-    ...((kind === 'text' || !id) && { narrative: content }),
+    ...((kind === 'text' || kind === 'course' || !id) && { narrative: content }),
     genre: genreOf(item),
   }
 }
 
 /** OB 3.0 `genre` is free text. */
 function genreOf({ kind, file }: ManifestItem): string {
-  if (kind !== 'file') return kind === 'text' ? 'Text' : 'Web page'
+  if (kind !== 'file') return genres[kind]
   const [type = ''] = (file?.mediaType ?? '').split('/')
   return fileGenres.get(type) ?? 'Document'
 }
+
+const genres = { text: 'Text', link: 'Web page', course: 'Course' } as const
 
 const fileGenres = new Map([
   ['image', 'Image'],

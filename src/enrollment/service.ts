@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { getNewestPublicVersion, isInvited } from '../catalogue/service'
+import type { Version } from '../catalogue/version'
 import type { Ctx } from '../context'
 import { rowsIf } from '../db/insert'
 import { keyset, pageSize, toPage } from '../db/page'
@@ -31,31 +32,46 @@ export async function enroll(
   const version = await openVersion(ctx, person, microcredentialId)
   const held = await getHeld(ctx, actor, microcredentialId)
   if (held?.whyNotAgain) throw new Refusal('conflict', held.whyNotAgain)
-  const [added] = await ctx.db
-    .insert(enrollment)
-    .values({
-      id: ctx.newId('enr'),
-      learnerId: person.userId,
-      issuerId: version.issuerId,
-      microcredentialId,
-      versionId: version.id,
-      status: 'active',
-      targetDate,
-      createdAt: ctx.now(),
-    })
-    .onConflictDoNothing()
-    .returning()
+  const added = await addActive(ctx, { ...version, learnerId: person.userId, targetDate })
   if (!added) throw new Refusal('conflict', 'You are already enrolled in this microcredential.')
-  return getEnrollment(ctx, added.id)
+  return added
+}
+
+/** Begins an enrollment, with its event; undefined if this learner has an active one already. */
+export async function addActive(
+  ctx: Ctx,
+  {
+    id: versionId,
+    ...of
+  }: Pick<Version, 'id' | 'issuerId' | 'microcredentialId'> & Pick<Enrollment, 'learnerId' | 'targetDate'>,
+): Promise<Enrollment | undefined> {
+  const { issuerId, microcredentialId, learnerId, targetDate } = of
+  const id = ctx.newId('enr')
+  const event = newEvent(ctx, 'enrollment.created', issuerId, id)
+  const row = { id, learnerId, issuerId, microcredentialId, versionId, targetDate, createdAt: ctx.now() }
+  const [[added]] = await ctx.db.batch([
+    ctx.db
+      .insert(enrollment)
+      .values({ ...row, status: 'active' })
+      .onConflictDoNothing()
+      .returning({ id: enrollment.id }),
+    recordIfChanged(ctx, event),
+  ])
+  if (!added) return undefined
+  await announce(ctx, event)
+  return getEnrollment(ctx, id)
 }
 
 /** A badge one holds; `id` is null while it is on its way. */
 export type HeldBadge = Term & { id: string | null; whyNotAgain: string | undefined }
 
 /** The badge of this microcredential that one holds, or held last, and why it cannot be earned again yet. */
-export async function getHeld(ctx: Ctx, actor: Actor, microcredentialId: string): Promise<HeldBadge | undefined> {
-  const { userId } = requirePerson(actor)
-  const held = await findHeld(ctx, userId, microcredentialId)
+export const getHeld = (ctx: Ctx, actor: Actor, microcredentialId: string): Promise<HeldBadge | undefined> =>
+  heldBy(ctx, requirePerson(actor).userId, microcredentialId)
+
+/** The same of anybody. */
+export async function heldBy(ctx: Ctx, learnerId: string, microcredentialId: string): Promise<HeldBadge | undefined> {
+  const held = await findHeld(ctx, learnerId, microcredentialId)
   const coming = held.find(({ id }) => id === null)
   if (coming) return { ...coming, whyNotAgain: 'You have earned this badge already: it is on its way.' }
   const last = longest(held)
@@ -74,11 +90,18 @@ export async function listEnrollments(ctx: Ctx, actor: Actor, page: PageRequest)
 }
 
 /** One's own enrollment in a microcredential, while it is active. */
-export async function findActive(ctx: Ctx, actor: Actor, microcredentialId: string): Promise<Enrollment | undefined> {
-  const { userId } = requirePerson(actor)
+export const findActive = (ctx: Ctx, actor: Actor, microcredentialId: string): Promise<Enrollment | undefined> =>
+  activeOf(ctx, requirePerson(actor).userId, microcredentialId)
+
+/** The same of anybody. */
+export async function activeOf(
+  ctx: Ctx,
+  learnerId: string,
+  microcredentialId: string,
+): Promise<Enrollment | undefined> {
   const [found] = await selectEnrollments(ctx).where(
     and(
-      eq(enrollment.learnerId, userId),
+      eq(enrollment.learnerId, learnerId),
       eq(enrollment.microcredentialId, microcredentialId),
       // The words of the partial index: only so does SQLite know that it serves.
       sql`${enrollment.status} = 'active'`,

@@ -5,7 +5,7 @@ import { notFound } from '../refusal'
 import type { Event } from '../events/outbox'
 import { removedNow, tidy } from './ending'
 import { frozenIn } from './frozen.query'
-import { loadOwnEvidence, refuseUnlessActive } from './service'
+import { loadOwnEvidence, refuseReported, refuseUnlessActive } from './service'
 import { evidence, upload } from './tables'
 
 /**
@@ -15,6 +15,7 @@ import { evidence, upload } from './tables'
 export async function removeEvidence(ctx: Ctx, actor: Actor, id: string): Promise<void> {
   const { item, enrollment } = await loadOwnEvidence(ctx, actor, id)
   refuseUnlessActive(enrollment)
+  refuseReported(item)
   const [[removed], [file]] = await ctx.db.batch([
     ctx.db
       .update(evidence)

@@ -69,6 +69,7 @@ export const captionLimit = 500
 
 /** Why a text or link cannot be kept like this, or undefined if it can. A text may be emptied while it is rewritten. */
 export function whyNotContent(kind: RequirementKind, content: string): string | undefined {
+  if (kind === 'course') return 'What a course platform has reported stays as it is.'
   if (kind === 'file') return 'A file has no text of its own. Remove it, and hand in another.'
   if (kind === 'text')
     return content.length > textLimit

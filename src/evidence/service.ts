@@ -69,6 +69,7 @@ export async function changeEvidence(
 ): Promise<EvidenceView> {
   const { item, enrollment } = await loadOwnEvidence(ctx, actor, id)
   refuseUnlessActive(enrollment)
+  refuseReported(item)
   if (content !== undefined) refuseContent(item.kind, content)
   const [changed] = await ctx.db
     .update(evidence)
@@ -126,6 +127,11 @@ export const fullOf = ({ name, max }: Requirement) =>
 export function refuseUnlessActive({ status }: { status: string }): void {
   if (status !== 'active')
     throw new Refusal('conflict', `This enrollment is ${status}: what was handed in stays as it is.`)
+}
+
+/** Nobody but the platform says what was completed there. */
+export function refuseReported({ kind }: Pick<EvidenceView, 'kind'>): void {
+  if (kind === 'course') throw new Refusal('conflict', 'What a course platform has reported stays as it is.')
 }
 
 function refuseContent(kind: RequirementKind, content: string): void {

@@ -3,10 +3,11 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { id, time } from '../db/columns'
 import { enrollment } from '../enrollment/tables'
 import { issuer, user } from '../identity/tables'
+import type { RequirementKind } from '../catalogue/version'
 import type { UploadStatus } from './rules'
 
 /**
- * One item handed in for a requirement: a text, a link or a file. It can be changed or removed until it is submitted;
+ * One item handed in for a requirement: a text, a link or a file; or a course that a platform says was completed. It can be changed or removed until it is submitted;
  * a submission keeps its own frozen copy.
  */
 export const evidence = sqliteTable(
@@ -17,7 +18,7 @@ export const evidence = sqliteTable(
       .notNull()
       .references(() => enrollment.id),
     requirementId: text('requirement_id').notNull(),
-    kind: text('kind').$type<'text' | 'link' | 'file'>().notNull(),
+    kind: text('kind').$type<RequirementKind>().notNull(),
     /** What the learner says it is. */
     caption: text('caption').notNull().default(''),
     /** The text itself, or the link's address. */

@@ -47,11 +47,13 @@ function RequirementRow({
         <Select
           name={`${path}.kind`}
           label="Handed in as"
+          hint={requirement.kind === 'course' ? 'An admin says under Sources which course it is.' : undefined}
           value={requirement.kind}
           options={[
             ['file', 'A file'],
             ['text', 'A text, written here'],
             ['link', 'A link'],
+            ['course', 'A course, completed elsewhere'],
           ]}
           problems={problems}
         />

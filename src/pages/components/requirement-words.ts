@@ -9,6 +9,7 @@ export function requirementWords({ kind, min, max, mediaTypes, maxMegabytes }: A
   const types = kind === 'file' && mediaTypes.length > 0 ? `: ${listOf(mediaTypes.map(mediaTypeWords))}` : ''
   const size = kind === 'file' && maxMegabytes !== null ? `, up to ${maxMegabytes} MB${max === 1 ? '' : ' each'}` : ''
   const words = `${number} ${noun}${types}${size}`
+  if (kind === 'course') return min === 0 ? `${words} completed, if you like` : `${words} completed`
   return min === 0 ? `${words}, if you like` : words
 }
 

@@ -2,7 +2,7 @@ import type { Requirement } from '../../catalogue/version'
 import { Pill } from './status'
 import { requirementWords } from './requirement-words'
 
-const kinds = { text: 'Text', file: 'File', link: 'Link' } as const
+const kinds = { text: 'Text', file: 'File', link: 'Link', course: 'Course' } as const
 
 /** What the learner hands in. */
 export function Requirements({ requirements }: { requirements: Requirement[] }) {

@@ -18,6 +18,7 @@ type Props = {
 /** One thing handed in, to read, change or remove. */
 export function EvidenceItem(props: Props) {
   const { item, editable } = props
+  if (item.kind === 'course') return <p class="row verbatim">{item.content}</p>
   if (item.kind === 'text') return editable ? <Text {...props} /> : <p class="row verbatim">{item.content}</p>
   return (
     <div class="row" id={`evidence.${item.id}`}>

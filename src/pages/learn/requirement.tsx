@@ -56,6 +56,8 @@ function Add(props: { desk: Desk; requirement: Requirement; first: boolean; refu
       return <AddLink {...props} />
     case 'file':
       return <AddFiles {...props} />
+    case 'course':
+      return <p>It appears here by itself, once the course platform says that you have completed the course.</p>
   }
 }
 

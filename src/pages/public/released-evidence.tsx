@@ -38,7 +38,7 @@ function EvidenceLink({ kind, href, file }: Item) {
   if (kind === 'link') return <Outside href={href}>{hostOf(href)}</Outside>
   return (
     <a href={href} download>
-      {file ? `${file.name}, ${bytes(file.bytes)}` : 'Text'}
+      {file ? `${file.name}, ${bytes(file.bytes)}` : kind === 'course' ? 'Course completed' : 'Text'}
     </a>
   )
 }
