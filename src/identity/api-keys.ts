@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { audit, auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
@@ -42,7 +43,11 @@ export async function createApiKey(
     createdAt: ctx.now(),
     revokedAt: null,
   }
-  await ctx.db.insert(apiKey).values({ ...row, hash: await sha256Hex(key) })
+  const { scopes } = input
+  await ctx.db.batch([
+    ctx.db.insert(apiKey).values({ ...row, hash: await sha256Hex(key) }),
+    audit(ctx, actor, { issuerId, action: 'api_key.made', subjectId: row.id, detail: { scopes, testing } }),
+  ])
   return { ...view(row), key }
 }
 
@@ -67,11 +72,14 @@ export async function listApiKeys(
 /** Ends a key at once and for good. */
 export async function revokeApiKey(ctx: Ctx, actor: Actor, issuerId: string, id: string): Promise<void> {
   authorize(actor, 'keys.manage', issuerId)
-  const [revoked] = await ctx.db
-    .update(apiKey)
-    .set({ revokedAt: ctx.now() })
-    .where(and(eq(apiKey.id, id), eq(apiKey.issuerId, issuerId), isNull(apiKey.revokedAt)))
-    .returning({ id: apiKey.id })
+  const [[revoked]] = await ctx.db.batch([
+    ctx.db
+      .update(apiKey)
+      .set({ revokedAt: ctx.now() })
+      .where(and(eq(apiKey.id, id), eq(apiKey.issuerId, issuerId), isNull(apiKey.revokedAt)))
+      .returning({ id: apiKey.id }),
+    auditIfChanged(ctx, actor, { issuerId, action: 'api_key.revoked', subjectId: id }),
+  ])
   if (!revoked) throw notFound('API key')
 }
 

@@ -1,5 +1,6 @@
 import { and, eq, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
@@ -35,11 +36,15 @@ export async function addMember(
   refuseRoles(whyNotRoles(actor, issuerId, [], input.roles, 1))
   const person = await findOrAddUser(ctx, input)
   const id = ctx.newId('mem')
-  const [added] = await ctx.db
-    .insert(issuerMember)
-    .values({ id, organizationId: issuerId, userId: person.id, role: joinRoles(input.roles), createdAt: ctx.now() })
-    .onConflictDoNothing()
-    .returning()
+  const detail = { userId: person.id, roles: input.roles }
+  const [[added]] = await ctx.db.batch([
+    ctx.db
+      .insert(issuerMember)
+      .values({ id, organizationId: issuerId, userId: person.id, role: joinRoles(input.roles), createdAt: ctx.now() })
+      .onConflictDoNothing()
+      .returning(),
+    auditIfChanged(ctx, actor, { issuerId, action: 'member.added', subjectId: id, detail }),
+  ])
   if (!added) throw new Refusal('conflict', 'This person is already a member.')
   return getMember(ctx, issuerId, id)
 }
@@ -49,11 +54,15 @@ export async function setRoles(ctx: Ctx, actor: Actor, issuerId: string, id: str
   authorize(actor, 'people.manage', issuerId)
   const member = await getMember(ctx, issuerId, id)
   refuseRoles(whyNotRoles(actor, issuerId, member.roles, after, await countOwners(ctx, issuerId)))
-  const [changed] = await ctx.db
-    .update(issuerMember)
-    .set({ role: joinRoles(after) })
-    .where(and(unchanged(member), ownerRemains(issuerId, after)))
-    .returning()
+  const detail = { userId: member.userId, before: member.roles, after }
+  const [[changed]] = await ctx.db.batch([
+    ctx.db
+      .update(issuerMember)
+      .set({ role: joinRoles(after) })
+      .where(and(unchanged(member), ownerRemains(issuerId, after)))
+      .returning(),
+    auditIfChanged(ctx, actor, { issuerId, action: 'member.changed', subjectId: id, detail }),
+  ])
   if (!changed) throw changedMeanwhile
   return getMember(ctx, issuerId, id)
 }
@@ -63,10 +72,16 @@ export async function removeMember(ctx: Ctx, actor: Actor, issuerId: string, id:
   authorize(actor, 'people.manage', issuerId)
   const member = await getMember(ctx, issuerId, id)
   refuseRoles(whyNotRoles(actor, issuerId, member.roles, [], await countOwners(ctx, issuerId)))
-  const [removed] = await ctx.db
-    .delete(issuerMember)
-    .where(and(unchanged(member), ownerRemains(issuerId, [])))
-    .returning()
+  const isSelf = actor.kind === 'person' && actor.userId === member.userId
+  const action = isSelf ? 'member.left' : 'member.removed'
+  const detail = { userId: member.userId, roles: member.roles }
+  const [[removed]] = await ctx.db.batch([
+    ctx.db
+      .delete(issuerMember)
+      .where(and(unchanged(member), ownerRemains(issuerId, [])))
+      .returning(),
+    auditIfChanged(ctx, actor, { issuerId, action, subjectId: id, detail }),
+  ])
   if (!removed) throw changedMeanwhile
 }
 
