@@ -19,5 +19,6 @@ test('what is asked for is told in number, kind and size', () => {
     '1 to 3 files: PDF, images or audio/midi, up to 50 MB each',
   )
   expect(told({ kind: 'text', min: 2, max: 2 })).toBe('2 texts')
+  expect(told({ kind: 'course' })).toBe('1 course completed')
   expect(told({ kind: 'link', min: 0 })).toBe('up to 1 link, if you like')
 })
