@@ -90,7 +90,7 @@ test('an issuer enrolls a learner, once, also in what is open by invitation only
   const learner = await person()
   const whom = { issuerId: world.issuer.id, microcredentialId, learnerId: await me(learner) }
   const both = await Promise.all([enrollFor(ctx, whom), enrollFor(ctx, whom)])
-  expect(both.map(({ isNew }) => isNew).sort()).toEqual([false, true])
+  expect(both.filter(({ isNew }) => isNew)).toHaveLength(1)
   const { items } = await expectJson(learner.get('/api/v1/enrollments'))
   expect(items.map(({ id }: { id: string }) => id)).toEqual([both[0].enrollment.id])
   const events = env.DB.prepare("select count(*) from event where type = 'enrollment.created' and subject_id = ?")
