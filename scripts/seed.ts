@@ -15,7 +15,7 @@ import type { Person } from './demo/person.ts'
  */
 export async function seed(deployment: { origin: string; setupCode: string; devSecret: string }): Promise<Demo> {
   const { origin, setupCode } = deployment
-  await visitor(origin).post('/api/v1/setup', { code: setupCode, owner: people.owner, issuer })
+  await visitor(origin).post('/api/v1/setup', { code: setupCode, origin, owner: people.owner, issuer })
   const owner = await signIn(origin, people.owner.email)
   const key = await settle(owner)
   const author = await signIn(origin, people.author.email)

@@ -6,13 +6,6 @@ import { readMailbox, requireLocal } from '../src/mail/mailbox'
 import { makePng, uploadImage } from './support/catalogue'
 import { ctx, expectJson, newWorld, origin, person, visitor } from './support/client'
 
-const setup = (slug: string, code = env.SETUP_CODE) =>
-  visitor().post('/api/v1/setup', {
-    code,
-    owner: { email: `owner@${slug}.example.org`, name: 'Olga' },
-    issuer: { slug, name: 'Academy', url: 'https://academy.example.org', description: 'We teach.' },
-  })
-
 const unique = () => crypto.randomUUID().slice(0, 8)
 
 describe('signing in', () => {
@@ -143,22 +136,6 @@ describe('forms', () => {
     const lea = await person()
     await lea.submit('/account', { name: 'Lea <script>' })
     expect(await (await lea.get('/account', { accept: 'text/html' })).text()).toContain('Lea &lt;script&gt;')
-  })
-})
-
-describe('setting up an issuer', () => {
-  test('needs the set-up code', async () => {
-    await expectJson(setup(`s-${unique()}`, 'wrong'), 403)
-  })
-
-  test('gives one issuer and one owner, even when two try at once', async () => {
-    const slug = `race-${unique()}`
-    const answers = await Promise.all([setup(slug), setup(slug)])
-    expect(answers.map((a) => a.status).sort((a, b) => a - b)).toEqual([201, 409])
-    const issuer = await expectJson(visitor().get(`/api/v1/issuers/${slug}`))
-    expect(issuer.did).toBe(`did:web:localhost%3A8787:issuers:${slug}`)
-    const owner = await person(`owner@${slug}.example.org`)
-    expect((await expectJson(owner.get(`/api/v1/issuers/${slug}/members`))).items).toHaveLength(1)
   })
 })
 

@@ -11,7 +11,7 @@ import { activeKeys, signJwt, signProof, testSigner } from '../src/signing/servi
 import { signingKey } from '../src/signing/tables'
 import { statusesAtOnce } from './support/at-once'
 import { losing, withSecret } from './support/award'
-import { ctx, expectJson, newWorld } from './support/client'
+import { ctx, expectJson, newIssuer, newWorld } from './support/client'
 import type { World } from './support/client'
 import { look } from './support/public'
 
@@ -28,13 +28,9 @@ beforeEach(async () => {
   keys = `/api/v1/issuers/${world.issuer.slug}/signing-keys`
 })
 
-async function anotherIssuer() {
-  const slug = `keys-${crypto.randomUUID().slice(0, 8)}`
-  const owner = { email: world.owner.email, name: 'Olga Owner' }
-  const issuer = { slug, name: 'Example Academy', url: 'https://academy.example.org', description: 'We teach.' }
-  const body = { code: ctx.secrets.setupCode, owner, issuer }
-  return { issuer: await expectJson<World['issuer']>(world.owner.post('/api/v1/setup', body), 201) }
-}
+const anotherIssuer = async () => ({
+  issuer: await newIssuer(`keys-${crypto.randomUUID().slice(0, 8)}`, world.owner.email),
+})
 
 const rows = () => ctx.db.select().from(signingKey).where(eq(signingKey.issuerId, world.issuer.id))
 const did = () => expectJson(look(`/issuers/${world.issuer.slug}/did.json`))

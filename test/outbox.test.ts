@@ -15,7 +15,7 @@ import { readMail } from '../src/mail/mailbox'
 import type { Submitted } from './support/assessment'
 import { awardOf, badgeMails, eventOf, losing, metUnheard } from './support/award'
 import { publishedMicrocredential } from './support/catalogue'
-import { ctx, expectJson, newWorld, person, visitor } from './support/client'
+import { ctx, expectJson, newIssuer as found, newWorld, person } from './support/client'
 import type { Visitor, World } from './support/client'
 import { faults, faulty } from './support/fault'
 
@@ -34,10 +34,7 @@ const met = () => metUnheard(world, { microcredential })
 /** Another issuer of the same people: it has no keys and no status list yet. */
 async function newIssuer(): Promise<World> {
   const slug = `issuer-${crypto.randomUUID().slice(0, 8)}`
-  const profile = { slug, name: 'Another Academy', url: 'https://another.example.org', description: 'We teach too.' }
-  const owner = { email: world.owner.email, name: 'Olga Owner' }
-  const body = { code: ctx.secrets.setupCode, owner, issuer: profile }
-  const issuer = await expectJson<World['issuer']>(visitor().post('/api/v1/setup', body), 201)
+  const issuer = await found(slug, world.owner.email)
   for (const role of ['author', 'assessor'] as const)
     await expectJson(
       world.owner.post(`/api/v1/issuers/${slug}/members`, { email: world[role].email, roles: [role] }),

@@ -46,6 +46,7 @@ const lines: Record<string, Line> = {
     neighbour: 403,
     body: {
       code: 'wrong',
+      origin: 'http://localhost:8787',
       owner: { email: 'x@example.org', name: 'X' },
       issuer: { slug: 'xx', name: 'X', url: 'https://x.example', description: 'X' },
     },

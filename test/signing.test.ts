@@ -1,21 +1,16 @@
 import { eq } from 'drizzle-orm'
 import { compactVerify, importJWK } from 'jose'
 import { expect, test } from 'vitest'
-import { setUpIssuer } from '../src/identity/issuers'
 import { vcContext } from '../src/proof/context-urls'
 import { verifyProof } from '../src/proof/eddsa-rdfc-2022'
 import { fromMultikey } from '../src/proof/multikey'
 import { activeKeys, didDocument, publicKey, signJose, signJwt, signProof, testSigner } from '../src/signing/service'
 import { signingKey } from '../src/signing/tables'
-import { ctx, origin } from './support/client'
+import { ctx, newIssuer as found, origin } from './support/client'
 
 const newIssuer = () => {
   const slug = `signer-${crypto.randomUUID().slice(0, 8)}`
-  return setUpIssuer(ctx, {
-    code: ctx.secrets.setupCode,
-    owner: { email: `owner@${slug}.example.org`, name: 'Olga Owner' },
-    issuer: { slug, name: 'Example Academy', url: 'https://academy.example.org', description: 'We teach.' },
-  })
+  return found(slug, `owner@${slug}.example.org`)
 }
 
 const withSecret = (keyEncryptionKey: string) => ({ ...ctx, secrets: { ...ctx.secrets, keyEncryptionKey } })

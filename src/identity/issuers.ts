@@ -1,14 +1,12 @@
-import { asc, eq, gt, sql } from 'drizzle-orm'
+import { asc, eq, gt } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { pageSize } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
-import { sameSecret } from '../digest'
-import { invalid, notFound, Refusal } from '../refusal'
+import { invalid, notFound } from '../refusal'
 import { authorize } from './authorize'
 import { issuerDid } from './did'
 import type { Actor } from './rules'
-import { findOrAddUser } from './people'
-import { issuer, issuerMember } from './tables'
+import { issuer } from './tables'
 
 export type Issuer = {
   id: string
@@ -24,37 +22,6 @@ export type Issuer = {
   linkedinId: string | null
   createdAt: Date
 }
-
-/**
- * Makes an issuer and its first owner. Only the operator can: whoever holds the set-up code. Refuses a wrong code, and
- * a slug that is taken.
- */
-export async function setUpIssuer(
-  ctx: Ctx,
-  input: {
-    code: string
-    owner: { email: string; name: string }
-    issuer: { slug: string; name: string; url: string; description: string }
-  },
-): Promise<Issuer> {
-  if (!ctx.secrets.setupCode || !(await sameSecret(input.code, ctx.secrets.setupCode)))
-    throw new Refusal('forbidden', 'The set-up code is not right.')
-  const owner = await findOrAddUser(ctx, input.owner)
-  const row = { id: ctx.newId('iss'), ...input.issuer, createdAt: ctx.now() }
-  const [[added]] = await ctx.db.batch([
-    ctx.db.insert(issuer).values(row).onConflictDoNothing().returning(),
-    ctx.db
-      .insert(issuerMember)
-      .select(
-        sql`select ${ctx.newId('mem')}, ${row.id}, ${owner.id}, 'owner', ${row.createdAt.getTime()} where changes() = 1`,
-      ),
-  ])
-  if (!added) throw slugTaken()
-  return getIssuer(ctx, row.id)
-}
-
-const slugTaken = () =>
-  new Refusal('conflict', 'Another issuer already has this slug.', [{ path: 'issuer.slug', problem: 'Already taken.' }])
 
 export async function getIssuer(ctx: Ctx, id: string): Promise<Issuer> {
   const [found] = await ctx.db.select().from(issuer).where(eq(issuer.id, id))

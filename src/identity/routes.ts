@@ -5,11 +5,12 @@ import type { AppEnv } from '../http/env'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { requirePerson } from './authorize'
 import { confirmEmailChange, requestEmailChange } from './email'
-import { getIssuerBySlug, listIssuers, setUpIssuer, updateIssuer } from './issuers'
+import { getIssuerBySlug, listIssuers, updateIssuer } from './issuers'
 import { addMember, listMembers, removeMember, setRoles } from './members'
 import { setOwnName } from './people'
 import { Confirm, IssuerPatch, Me, MemberRoles, NewApiKey, NewEmail, NewMember, Setup } from './schema'
 import { signOutElsewhere } from './session'
+import { setUpIssuer } from './set-up'
 
 /** `/api/v1`: issuers, their people and keys, and oneself. */
 export const identityRoutes = new Hono<AppEnv>()

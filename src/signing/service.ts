@@ -2,6 +2,7 @@ import { and, asc, eq, ne } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { among } from '../db/among'
 import type { Issuer } from '../identity/issuers'
+import { requireConfirmedOrigin } from '../identity/set-up'
 import type { JsonLd } from '../proof/canonicalize'
 import type { Contexts } from '../proof/contexts'
 import { addProof, addProofBeside } from '../proof/eddsa-rdfc-2022'
@@ -21,11 +22,12 @@ export type Signer = Pick<Issuer, 'id' | 'did'>
 /**
  * The keys an issuer signs with now, made if it has none yet. Its JWTs are signed with the RS256 key it imported, if it
  * did. Of two that make keys at once one wins, and both get the winner's. Throws `KeyUnavailable` when keys have to be
- * made and cannot be locked.
+ * made and cannot be locked. Refuses to make the first one for badges under an origin that nobody has confirmed.
  */
 export async function activeKeys(ctx: Ctx, issuerId: string, use: KeyUse = 'badge'): Promise<KeyPair> {
   const found = await findActive(ctx, issuerId, use)
   if (found.proof && found.jwt) return { proof: found.proof, jwt: found.jwt }
+  if (use === 'badge' && !found.proof && !found.jwt) await requireConfirmedOrigin(ctx)
   const made = await Promise.all([
     found.proof ? [] : generateKey(ctx, { issuerId, use, algorithm: 'Ed25519' }),
     found.jwt ? [] : generateKey(ctx, { issuerId, use, algorithm: 'ES256' }),

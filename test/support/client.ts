@@ -1,5 +1,6 @@
 import { env, exports } from 'cloudflare:workers'
 import { createCtx } from '../../src/context'
+import { foundIssuer } from '../../src/identity/set-up'
 import { readMailbox } from '../../src/mail/mailbox'
 
 export const origin = env.ORIGIN
@@ -79,18 +80,18 @@ export type World = {
   assessor: Visitor
 }
 
-/** An issuer of its own with one person for each role, made through the API. */
+/** An issuer, and this address as its owner: what a set-up code is used up for. */
+export const newIssuer = (slug: string, email: string) =>
+  foundIssuer(ctx, {
+    owner: { email, name: 'Olga Owner' },
+    issuer: { slug, name: 'Example Academy', url: 'https://academy.example.org', description: 'We teach.' },
+  })
+
+/** An issuer of its own with one person for each role, who were added through the API. */
 export async function newWorld(): Promise<World> {
   const slug = `issuer-${crypto.randomUUID().slice(0, 8)}`
   const email = (role: string) => `${role}@${slug}.example.org`
-  const issuer = await expectJson<World['issuer']>(
-    visitor().post('/api/v1/setup', {
-      code: env.SETUP_CODE,
-      owner: { email: email('owner'), name: 'Olga Owner' },
-      issuer: { slug, name: 'Example Academy', url: 'https://academy.example.org', description: 'We teach.' },
-    }),
-    201,
-  )
+  const issuer = await newIssuer(slug, email('owner'))
   const owner = await person(email('owner'))
   for (const role of ['author', 'assessor'])
     await expectJson(owner.post(`/api/v1/issuers/${slug}/members`, { email: email(role), roles: [role] }), 201)
