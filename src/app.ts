@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { apiRoutes } from './api/routes'
 import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
@@ -42,6 +43,7 @@ app.use(async (c, next) => {
   await next()
 })
 app.route('/', vcApiRoutes)
+app.route('/', apiRoutes)
 app.use(sameOrigin)
 app.use(limitBody)
 app.use(async (c, next) => {

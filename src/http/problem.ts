@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { Refusal } from '../refusal'
 import type { RefusalCode } from '../refusal'
 
-const statusOf = {
+export const statusOf = {
   malformed: 400,
   unauthenticated: 401,
   forbidden: 403,
