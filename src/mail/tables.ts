@@ -33,7 +33,9 @@ export const outgoingMail = sqliteTable(
     subject: text('subject').notNull(),
     text: text('body').notNull(),
     /** `uncertain`: it was being handed over when we died, and nobody knows. */
-    status: text('status').$type<'waiting' | 'sending' | 'sent' | 'refused' | 'bounced' | 'uncertain'>().notNull(),
+    status: text('status')
+      .$type<'waiting' | 'sending' | 'sent' | 'refused' | 'bounced' | 'uncertain' | 'dismissed'>()
+      .notNull(),
     attempts: integer('attempts').notNull().default(0),
     /** What the provider said, in words for an admin. Never an address. */
     problem: text('problem'),
@@ -43,6 +45,10 @@ export const outgoingMail = sqliteTable(
     /** When it is tried, and since when it is being handed over. */
     nextAttemptAt: time('next_attempt_at'),
     sentAt: time('sent_at'),
+    /** When the link in it is too old to be of use: it is not sent after that. */
+    expiresAt: time('expires_at'),
+    /** Since when the provider may have it without our knowing: the answer to a try never came. */
+    unknownSince: time('unknown_since'),
   },
   (t) => [
     index('outgoing_mail_due')
@@ -53,5 +59,8 @@ export const outgoingMail = sqliteTable(
       .where(sql`status in ('refused', 'bounced', 'uncertain')`),
     index('outgoing_mail_provider').on(t.providerId),
     index('outgoing_mail_old').on(t.createdAt),
+    index('outgoing_mail_recipient')
+      .on(t.to)
+      .where(sql`recipient <> ''`),
   ],
 )
