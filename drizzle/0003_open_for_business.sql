@@ -105,7 +105,9 @@ CREATE TABLE `outgoing_mail` (
 	`provider_id` text,
 	`created_at` integer NOT NULL,
 	`next_attempt_at` integer,
-	`sent_at` integer
+	`sent_at` integer,
+	`expires_at` integer,
+	`unknown_since` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `outgoing_mail_key_unique` ON `outgoing_mail` (`key`);--> statement-breakpoint
@@ -113,6 +115,7 @@ CREATE INDEX `outgoing_mail_due` ON `outgoing_mail` (`next_attempt_at`) WHERE st
 CREATE INDEX `outgoing_mail_problem` ON `outgoing_mail` (`issuer_id`,`created_at`,`id`) WHERE status in ('refused', 'bounced', 'uncertain');--> statement-breakpoint
 CREATE INDEX `outgoing_mail_provider` ON `outgoing_mail` (`provider_id`);--> statement-breakpoint
 CREATE INDEX `outgoing_mail_old` ON `outgoing_mail` (`created_at`);--> statement-breakpoint
+CREATE INDEX `outgoing_mail_recipient` ON `outgoing_mail` (`recipient`) WHERE recipient <> '';--> statement-breakpoint
 CREATE TABLE `erasure` (
 	`user_id` text PRIMARY KEY NOT NULL,
 	`requested_by` text NOT NULL,
