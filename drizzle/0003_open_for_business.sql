@@ -36,6 +36,7 @@ CREATE TABLE `delivery` (
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`log` text NOT NULL,
 	`next_attempt_at` integer,
+	`attempting_until` integer,
 	`created_at` integer NOT NULL,
 	`delivered_at` integer,
 	FOREIGN KEY (`destination_id`) REFERENCES `destination`(`id`) ON UPDATE no action ON DELETE no action
@@ -43,6 +44,7 @@ CREATE TABLE `delivery` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `delivery_once` ON `delivery` (`destination_id`,`event_id`);--> statement-breakpoint
 CREATE INDEX `delivery_destination` ON `delivery` (`destination_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `delivery_status` ON `delivery` (`destination_id`,`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `delivery_due` ON `delivery` (`next_attempt_at`) WHERE next_attempt_at is not null;--> statement-breakpoint
 CREATE INDEX `delivery_old` ON `delivery` (`created_at`);--> statement-breakpoint
 CREATE TABLE `destination` (
@@ -57,12 +59,12 @@ CREATE TABLE `destination` (
 	`failing_since` integer,
 	`off_at` integer,
 	`off_reason` text,
-	`removed_at` integer,
+	`rests_until` integer,
 	FOREIGN KEY (`issuer_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `destination_issuer` ON `destination` (`issuer_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `destination_active` ON `destination` (`issuer_id`) WHERE off_at is null and removed_at is null;--> statement-breakpoint
+CREATE INDEX `destination_active` ON `destination` (`issuer_id`) WHERE off_at is null;--> statement-breakpoint
 CREATE TABLE `confirmed_origin` (
 	`origin` text PRIMARY KEY NOT NULL,
 	`confirmed_at` integer NOT NULL
