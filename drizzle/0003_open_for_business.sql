@@ -119,15 +119,26 @@ CREATE INDEX `outgoing_mail_provider` ON `outgoing_mail` (`provider_id`);--> sta
 CREATE INDEX `outgoing_mail_old` ON `outgoing_mail` (`created_at`);--> statement-breakpoint
 CREATE INDEX `outgoing_mail_recipient` ON `outgoing_mail` (`recipient`) WHERE recipient <> '';--> statement-breakpoint
 CREATE TABLE `erasure` (
-	`user_id` text PRIMARY KEY NOT NULL,
-	`requested_by` text NOT NULL,
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`holder_id` text NOT NULL,
+	`issuer_id` text,
+	`closes_account` integer NOT NULL,
+	`keeps_badges` integer NOT NULL,
+	`email` text NOT NULL,
+	`step` text NOT NULL,
 	`status` text NOT NULL,
 	`report` text NOT NULL,
+	`requested_by` text NOT NULL,
 	`requested_at` integer NOT NULL,
 	`finished_at` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`user_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`holder_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE INDEX `erasure_user` ON `erasure` (`user_id`,`requested_at`);--> statement-breakpoint
+CREATE INDEX `erasure_holder` ON `erasure` (`holder_id`);--> statement-breakpoint
+CREATE INDEX `erasure_running` ON `erasure` (`requested_at`) WHERE status = 'running';--> statement-breakpoint
 CREATE TABLE `sealed_secret` (
 	`id` text PRIMARY KEY NOT NULL,
 	`issuer_id` text NOT NULL,
