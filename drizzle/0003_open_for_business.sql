@@ -187,7 +187,7 @@ CREATE TABLE `hook` (
 CREATE UNIQUE INDEX `hook_once` ON `hook` (`source_id`,`dedupe_key`);--> statement-breakpoint
 CREATE INDEX `hook_source` ON `hook` (`source_id`,`received_at`,`id`);--> statement-breakpoint
 CREATE INDEX `hook_unmapped` ON `hook` (`issuer_id`,`received_at`,`id`) WHERE status = 'unmapped';--> statement-breakpoint
-CREATE INDEX `hook_expiry` ON `hook` (`expires_at`) WHERE body is not null;--> statement-breakpoint
+CREATE INDEX `hook_expiry` ON `hook` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `source` (
 	`id` text PRIMARY KEY NOT NULL,
 	`issuer_id` text NOT NULL,
@@ -198,6 +198,7 @@ CREATE TABLE `source` (
 	`created_by` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`last_received_at` integer,
+	`replay_before` integer,
 	`removed_at` integer,
 	FOREIGN KEY (`issuer_id`) REFERENCES `issuer`(`id`) ON UPDATE no action ON DELETE no action
 );
