@@ -4,11 +4,16 @@ import type { z } from 'zod'
 import { Refusal } from '../refusal'
 import type { FieldProblem } from '../refusal'
 
-/** Middleware that parses the JSON body; `c.req.valid('json')` is the result. Refuses other types and names each bad field. */
-export const json = <T extends z.ZodType>(schema: T) => zValidator('json', schema, refuseInvalid)
+/**
+ * Middleware that parses the JSON body; `c.req.valid('json')` is the result. Refuses other types and names each bad field.
+ * It carries its schema, so that a test can hold the API's document to it.
+ */
+export const json = <T extends z.ZodType>(schema: T) =>
+  Object.assign(zValidator('json', schema, refuseInvalid), { validates: { json: schema } })
 
-/** Middleware that parses the query string; `c.req.valid('query')` is the result. */
-export const query = <T extends z.ZodType>(schema: T) => zValidator('query', schema, refuseInvalid)
+/** Middleware that parses the query string; `c.req.valid('query')` is the result. Carries its schema like that. */
+export const query = <T extends z.ZodType>(schema: T) =>
+  Object.assign(zValidator('query', schema, refuseInvalid), { validates: { query: schema } })
 
 /** Parses what did not come through a validator; throws the same refusal. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

@@ -10,27 +10,44 @@ import { claimKey, keepAnswer, releaseKey } from './service'
  * its answer arrives: it is worked on once, and for 24 hours the same answer comes back, marked `idempotency-replayed`.
  * A key belongs to one actor and one route. Without the header nothing is different.
  *
- * Not for answers that carry a secret: they are kept as they are.
+ * Not for answers that carry a secret: they are kept as they are. `idempotentWithout` is for those.
  */
-export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
-  const header = c.req.header('idempotency-key')
-  const { ctx, actor } = c.var
-  if (header === undefined || actor.kind === 'nobody') return next()
-  const request = {
-    scope: `${nameOf(actor)} ${c.req.method} ${c.req.path}`,
-    key: parseKey(header),
-    bodyDigest: await digestOf(new URL(c.req.url).search, await c.req.arrayBuffer()),
-  }
-  const claim = await claimKey(ctx, request)
-  if (!('claimedAt' in claim))
-    return c.body(claim.body, claim.status as 200, { ...claim.headers, 'idempotency-replayed': 'true' })
-  await next()
-  const { status, headers } = c.res
-  if (!isFinal(status)) return releaseKey(ctx, request, claim.claimedAt)
-  const body = await c.res.clone().text()
-  const kept = Object.fromEntries(['content-type', 'location'].flatMap((name) => entry(name, headers.get(name))))
-  return keepAnswer(ctx, request, claim.claimedAt, { status, headers: kept, body })
-})
+export const idempotent = withholding([])
+
+/** The same for a JSON answer with a secret in these fields of it: what is kept, and comes back, has null there. */
+export const idempotentWithout = (...fields: [string, ...string[]]) => withholding(fields)
+
+/** The middleware carries what it withholds, so that a test can hold the API's document to it. */
+function withholding(withholds: string[]) {
+  return Object.assign(
+    createMiddleware<AppEnv>(async (c, next) => {
+      const header = c.req.header('idempotency-key')
+      const { ctx, actor } = c.var
+      if (header === undefined || actor.kind === 'nobody') return next()
+      const request = {
+        scope: `${nameOf(actor)} ${c.req.method} ${c.req.path}`,
+        key: parseKey(header),
+        bodyDigest: await digestOf(new URL(c.req.url).search, await c.req.arrayBuffer()),
+      }
+      const claim = await claimKey(ctx, request)
+      if (!('claimedAt' in claim))
+        return c.body(claim.body, claim.status as 200, { ...claim.headers, 'idempotency-replayed': 'true' })
+      await next()
+      const { status, headers } = c.res
+      if (!isFinal(status)) return releaseKey(ctx, request, claim.claimedAt)
+      const body = without(await c.res.clone().text(), status < 400 ? withholds : [])
+      const kept = Object.fromEntries(['content-type', 'location'].flatMap((name) => entry(name, headers.get(name))))
+      return keepAnswer(ctx, request, claim.claimedAt, { status, headers: kept, body })
+    }),
+    { withholds },
+  )
+}
+
+function without(body: string, fields: string[]): string {
+  if (fields.length === 0) return body
+  const nulls = Object.fromEntries(fields.map((field) => [field, null]))
+  return JSON.stringify({ ...(JSON.parse(body) as object), ...nulls })
+}
 
 /** A failure of ours, or what may be otherwise in a moment, is no answer to keep. */
 const isFinal = (status: number) => status < 500 && ![401, 403, 429].includes(status)

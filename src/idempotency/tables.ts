@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { time } from '../db/columns'
 
-/** What was answered to a request that came with an `Idempotency-Key`, for 24 hours. Never for an answer with a secret. */
+/** What was answered to a request that came with an `Idempotency-Key`, for 24 hours: without what is secret in it. */
 export const idempotentRequest = sqliteTable(
   'idempotent_request',
   {
