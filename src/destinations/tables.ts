@@ -25,13 +25,14 @@ export const destination = sqliteTable(
     /** When and why it was switched off. */
     offAt: time('off_at'),
     offReason: text('off_reason'),
-    removedAt: time('removed_at'),
+    /** Until when it asked to be left alone; null, or past, when it did not. */
+    restsUntil: time('rests_until'),
   },
   (t) => [
     index('destination_issuer').on(t.issuerId, t.createdAt, t.id),
     index('destination_active')
       .on(t.issuerId)
-      .where(sql`off_at is null and removed_at is null`),
+      .where(sql`off_at is null`),
   ],
 )
 
@@ -55,6 +56,8 @@ export const delivery = sqliteTable(
     log: json<Attempt[]>('log').notNull(),
     /** When the next attempt is due; null when there is none. */
     nextAttemptAt: time('next_attempt_at'),
+    /** Until when one attempt alone may be made; null while none is. */
+    attemptingUntil: time('attempting_until'),
     /** When it happened. */
     createdAt: time('created_at').notNull(),
     deliveredAt: time('delivered_at'),
@@ -62,6 +65,7 @@ export const delivery = sqliteTable(
   (t) => [
     uniqueIndex('delivery_once').on(t.destinationId, t.eventId),
     index('delivery_destination').on(t.destinationId, t.createdAt, t.id),
+    index('delivery_status').on(t.destinationId, t.status, t.createdAt, t.id),
     index('delivery_due')
       .on(t.nextAttemptAt)
       .where(sql`next_attempt_at is not null`),

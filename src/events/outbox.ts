@@ -58,11 +58,11 @@ export async function carryOn(ctx: Ctx, { id, type, issuerId, subjectId }: Event
 
 /**
  * Rings the queue for an event that has been committed. A queue that does not answer costs nothing: the cron sweeper
- * rings again for what stayed unsent.
+ * rings again for what stayed unsent. `delaySeconds`, at most 60, has it ring later.
  */
-export async function announce(ctx: Ctx, e: Pick<NewEvent, 'id' | 'type'>): Promise<void> {
+export async function announce(ctx: Ctx, e: Pick<NewEvent, 'id' | 'type'>, delaySeconds = 0): Promise<void> {
   try {
-    await ctx.jobs.send({ type: e.type, eventId: e.id })
+    await ctx.jobs.send({ type: e.type, eventId: e.id }, { delaySeconds })
     await ctx.db.update(event).set({ sentAt: ctx.now() }).where(eq(event.id, e.id))
   } catch (error) {
     console.warn(JSON.stringify({ at: 'announce', event: e.id, error: String(error) }))

@@ -28,7 +28,9 @@ export const eventTypes = [
   'endorsement.proposed',
   'mail.queued',
   'hook.received',
+  'source.replaying',
   'delivery.due',
+  'destination.stopped',
   'person.erasing',
   'backup.continuing',
 ] as const

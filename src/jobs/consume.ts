@@ -46,6 +46,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'mail.queued': [],
   'hook.received': [],
   'delivery.due': [],
+  'destination.stopped': [],
   'person.erasing': [],
   'backup.continuing': [],
 }

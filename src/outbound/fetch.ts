@@ -10,6 +10,8 @@ export type OutboundRequest = {
   body?: string
   /** Bytes of an answer that are read at most; past that it is refused. Counted after any decompression. */
   maxBytes?: number
+  /** Whether only status and headers count: what else is answered is let go, unread. */
+  unread?: boolean
   /** Milliseconds until it is given up, redirects and the whole answer included. */
   timeout?: number
   /** Whose word the answer is: an open redirect must not lend its host's name to somebody else's document. */
@@ -26,10 +28,13 @@ export type Fetch = (url: string, request?: OutboundRequest) => Promise<Answer>
 export class Unreachable extends Error {
   override name = 'Unreachable'
   readonly url: string
+  /** Without the address. */
+  readonly reason: string
 
   constructor(url: string, reason: string) {
     super(`${url} could not be read: ${reason}`)
     this.url = url
+    this.reason = reason
   }
 }
 
@@ -46,7 +51,10 @@ const mostRedirects = 3
  * into one.
  */
 export function guardedFetch(world: World): Fetch {
-  return async (url, { headers = {}, body, maxBytes = megabyte, timeout = 5000, redirects = 'anywhere' } = {}) => {
+  return async (
+    url,
+    { headers = {}, body, maxBytes = megabyte, timeout = 5000, redirects = 'anywhere', unread = false } = {},
+  ) => {
     const ending = new AbortController()
     const timer = setTimeout(() => ending.abort(), timeout)
     try {
@@ -92,6 +100,10 @@ export function guardedFetch(world: World): Fetch {
     }
 
     async function read({ headers, body }: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+      if (unread) {
+        letGo(body?.cancel())
+        return new Uint8Array()
+      }
       const announced = Number(headers.get('content-length') ?? 0)
       const bytes = announced > maxBytes ? letGo(body?.cancel()) : await readAtMost(body, maxBytes, signal)
       if (!bytes) throw new Unreachable(url, `its answer is larger than ${maxBytes} bytes.`)

@@ -150,6 +150,7 @@ const what: Record<EventType, string> = {
   'mail.queued': 'Send a mail',
   'hook.received': 'Act on a webhook',
   'delivery.due': 'Post to a destination',
+  'destination.stopped': 'Tell that a destination was switched off',
   'person.erasing': 'Erase a person',
   'backup.continuing': 'Back the records up',
   'batch.confirmed': 'Work off a file of awards or revocations',
