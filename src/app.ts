@@ -14,6 +14,7 @@ import { healthRoutes } from './health/routes'
 import { framed } from './frame'
 import type { AppEnv } from './http/env'
 import { limitBody } from './http/body-limit'
+import { brakeKeys } from './http/brake-keys'
 import { sameOrigin } from './http/same-origin'
 import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
@@ -66,6 +67,7 @@ const api = new Hono<AppEnv>()
   .route('/', batchRoutes)
   .route('/', endorsementRoutes)
   .route('/', watchRoutes)
+app.use('/api/v1/*', brakeKeys)
 app.route('/api/v1', api)
 app.route('/', healthRoutes)
 

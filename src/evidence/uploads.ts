@@ -4,7 +4,7 @@ import type { Requirement } from '../catalogue/version'
 import type { Ctx } from '../context'
 import { getEnrollment } from '../enrollment/service'
 import { requirePerson } from '../identity/authorize'
-import type { Actor } from '../identity/rules'
+import type { Actor, Person } from '../identity/rules'
 import { invalid, notFound, Refusal } from '../refusal'
 import { cleanFileName, megabytesOf, openFor, undeclaredLimit } from './rules'
 import { findOpenRequirement, fullOf, hasRoom } from './service'
@@ -26,13 +26,14 @@ export type NewUpload = {
 /**
  * Opens an upload and the evidence it will be. A file with the digest of one begun for the same requirement is the same
  * upload, and not fresh: whoever lost the answer on a bad line asks again. Refuses what is too large for any of the
- * limits, an empty file, and a large one without its digest.
+ * limits, an empty file, a large one without its digest, and who begins too many.
  */
 export async function createUpload(
   ctx: Ctx,
   actor: Actor,
   input: NewUpload,
 ): Promise<{ upload: Upload; isFresh: boolean }> {
+  await brake(ctx, requirePerson(actor))
   const { enrollment, requirement } = await findOpenRequirement(ctx, actor, {
     enrollmentId: input.enrollment,
     requirementId: input.requirement,
@@ -115,6 +116,14 @@ export async function otherLearnersWith(ctx: Ctx, sha256s: string[], learnerId: 
     sql`select distinct wanted.value as sha256 from json_each(${JSON.stringify(sha256s)}) wanted join upload u on u.sha256 = wanted.value and u.learner_id <> ${learnerId} where u.status = 'verified'`,
   )
   return found.map((row) => row.sha256)
+}
+
+async function brake(ctx: Ctx, { userId }: Person): Promise<void> {
+  if ((await ctx.brakes.uploads.limit({ key: userId })).success) return
+  throw new Refusal(
+    'rate_limited',
+    'You begin files faster than anybody could hand them in. Wait a minute, then go on.',
+  )
 }
 
 function refuseSize(ctx: Ctx, { length, filename, sha256 }: NewUpload, { name, maxMegabytes }: Requirement): void {
