@@ -8,15 +8,22 @@ import { sealedSecret } from './tables'
 /** How long a secret that was replaced still holds: both sides change it in their own time. */
 export const rotationHours = 24
 
-/** Statement for the batch that makes its owner, or gives it another secret: keeps a secret, sealed. */
-export async function keepSecret(
+/** Seals a secret, to be kept by `keepSecret`. Throws `KeyUnavailable` if there is no key to seal it under. */
+export async function sealSecret(
   ctx: Ctx,
   { issuerId, ownerId, secret }: { issuerId: string; ownerId: string; secret: string },
-) {
+): Promise<typeof sealedSecret.$inferInsert> {
   const id = ctx.newId('sec')
   const sealed = await sealBytes(ctx.secrets, id, Uint8Array.from(new TextEncoder().encode(secret)))
-  return ctx.db.insert(sealedSecret).values({ id, issuerId, ownerId, ...sealed, createdAt: ctx.now(), expiresAt: null })
+  return { id, issuerId, ownerId, ...sealed, createdAt: ctx.now(), expiresAt: null }
 }
+
+/**
+ * Statement for the batch that makes its owner, or gives it another secret. It is not made by what seals: a statement that
+ * is awaited runs at once, on its own.
+ */
+export const keepSecret = (ctx: Ctx, sealed: typeof sealedSecret.$inferInsert) =>
+  ctx.db.insert(sealedSecret).values(sealed)
 
 /** Statement for that batch, before the new one is kept: what holds now ends after `rotationHours`. */
 export const expireSecrets = (ctx: Ctx, ownerId: string) =>
@@ -30,8 +37,12 @@ export const forgetSecrets = (ctx: Ctx, ownerId: string) =>
   ctx.db.delete(sealedSecret).where(eq(sealedSecret.ownerId, ownerId))
 
 /** The secrets of an owner that hold now, the newest first; at most two. Throws `KeyUnavailable` if one does not open. */
-export async function openSecrets(ctx: Ctx, ownerId: string): Promise<string[]> {
-  const rows = await ctx.db
+export const openSecrets = async (ctx: Ctx, ownerId: string): Promise<string[]> =>
+  openSelected(ctx, await selectSecrets(ctx, ownerId))
+
+/** Statement for a batch that reads them with something else: what `openSelected` opens. */
+export const selectSecrets = (ctx: Ctx, ownerId: string) =>
+  ctx.db
     .select()
     .from(sealedSecret)
     .where(
@@ -39,8 +50,10 @@ export async function openSecrets(ctx: Ctx, ownerId: string): Promise<string[]> 
     )
     .orderBy(desc(sealedSecret.createdAt), desc(sealedSecret.id))
     .limit(2)
-  return Promise.all(rows.map(async (row) => new TextDecoder().decode(await openSealed(ctx.secrets, row))))
-}
+
+/** The secrets in these rows. Throws `KeyUnavailable` if one does not open. */
+export const openSelected = (ctx: Ctx, rows: (typeof sealedSecret.$inferSelect)[]): Promise<string[]> =>
+  Promise.all(rows.map(async (row) => new TextDecoder().decode(await openSealed(ctx.secrets, row))))
 
 /** Seals under the current key-encryption key what is still sealed under the one before, at most `limit`. Returns how many. */
 export async function resealSecrets(ctx: Ctx, limit = 10): Promise<number> {

@@ -22,7 +22,10 @@ export const source = sqliteTable(
     mapping: json<Mapping>('mapping').notNull(),
     createdBy: text('created_by').notNull(),
     createdAt: time('created_at').notNull(),
+    /** When something last came, to the minute. */
     lastReceivedAt: time('last_received_at'),
+    /** While hooks are replayed: those that could not be mapped before this moment. */
+    replayBefore: time('replay_before'),
     /** When it was disconnected: what comes then is refused. */
     removedAt: time('removed_at'),
   },
@@ -76,7 +79,7 @@ export const hook = sqliteTable(
     reason: text('reason'),
     receivedAt: time('received_at').notNull(),
     processedAt: time('processed_at'),
-    /** When its body is forgotten. */
+    /** When its body is forgotten; once it is, when the rest is. */
     expiresAt: time('expires_at').notNull(),
   },
   (t) => [
@@ -85,9 +88,7 @@ export const hook = sqliteTable(
     index('hook_unmapped')
       .on(t.issuerId, t.receivedAt, t.id)
       .where(sql`status = 'unmapped'`),
-    index('hook_expiry')
-      .on(t.expiresAt)
-      .where(sql`body is not null`),
+    index('hook_expiry').on(t.expiresAt),
   ],
 )
 
