@@ -1,11 +1,13 @@
 import { and, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
+import { requireMail, tell } from '../mail/mailer'
 import { invalid, Refusal } from '../refusal'
 import { requirePerson } from './authorize'
+import { isSignInLinkTo } from './links'
 import type { Actor } from './rules'
 import { refuseFlood } from './session'
-import { emailChange, user, verification } from './tables'
+import { emailChange, passkey, user, verification } from './tables'
 
 /** Minutes a mailed link to a new address is good for. */
 export const changeMinutes = 60
@@ -18,6 +20,7 @@ export const changeMinutes = 60
 export async function requestEmailChange(ctx: Ctx, actor: Actor, headers: Headers, email: string): Promise<void> {
   const person = requirePerson(actor)
   if (person.email === email) throw invalid('email', 'This is your address already.')
+  requireMail(ctx)
   await refuseFlood(ctx, headers, email)
   const [taken] = await ctx.db.select({ id: user.id }).from(user).where(eq(user.email, email))
   const token = ctx.newId() + ctx.newId()
@@ -31,7 +34,8 @@ export async function requestEmailChange(ctx: Ctx, actor: Actor, headers: Header
     .insert(emailChange)
     .values({ ...row, userId: person.userId })
     .onConflictDoUpdate({ target: emailChange.userId, set: row })
-  await ctx.mail.send({ key: `email.change/${row.id}`, to: email, ...(taken ? inUse(ctx) : linkTo(ctx, token)) })
+  const words = taken ? inUse(ctx) : linkTo(ctx, token)
+  await ctx.mail.send({ key: `email.change/${row.id}`, to: email, expiresAt: row.expiresAt, ...words })
 }
 
 /**
@@ -48,12 +52,12 @@ export async function confirmEmailChange(ctx: Ctx, actor: Actor, token: string):
     gt(emailChange.expiresAt, ctx.now()),
   )
   const [found] = await ctx.db
-    .select({ id: emailChange.id, email: emailChange.email, old: user.email })
+    .select({ id: emailChange.id, email: emailChange.email, old: user.email, proven: user.emailVerified })
     .from(emailChange)
     .innerJoin(user, eq(user.id, emailChange.userId))
     .where(asked)
   if (!found) throw new Refusal('gone', 'This link was already used, is too old, or was meant for another account.')
-  await ctx.mail.send({ key: `email.changed/${found.id}`, to: found.old, ...notice })
+  await tell(ctx, { key: `email.changed/${found.id}`, to: found.old, ...notice })
   const isFree = sql`not exists (select 1 from ${user} as other where other.email = ${found.email})`
   const [changed] = await ctx.db.batch([
     ctx.db
@@ -61,16 +65,14 @@ export async function confirmEmailChange(ctx: Ctx, actor: Actor, token: string):
       .set({ email: found.email, emailVerified: true, updatedAt: ctx.now() })
       .where(and(eq(user.id, userId), isFree, sql`exists (select 1 from ${emailChange} where ${asked})`))
       .returning({ email: user.email }),
+    // The first address that is proven to be somebody's: what was made of the account before may be another's.
+    ...(found.proven ? [] : [ctx.db.delete(passkey).where(and(eq(passkey.userId, userId), sql`changes() = 1`))]),
     ctx.db.delete(verification).where(and(isSignInLinkTo(found.old), isNoLonger(userId, found.old))),
     ctx.db.delete(emailChange).where(asked),
   ])
   if (!changed[0]) throw new Refusal('conflict', 'Another account has this address by now.')
   return changed[0]
 }
-
-/** Better-auth keeps what a sign-in link is for as JSON. */
-const isSignInLinkTo = (email: string) =>
-  sql`case when json_valid(${verification.value}) then ${verification.value} ->> '$.email' end = ${email}`
 
 const isNoLonger = (userId: string, email: string) =>
   sql`exists (select 1 from ${user} where ${and(eq(user.id, userId), ne(user.email, email))})`

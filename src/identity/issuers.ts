@@ -1,4 +1,5 @@
 import { asc, eq, gt } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { pageSize } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
@@ -67,7 +68,12 @@ export async function updateIssuer(
   if (imageDigest && !(await ctx.files.head(`images/${imageDigest}`)))
     throw invalid('imageDigest', 'There is no such image. Upload it first.')
   const change = { ...profile, ...(imageDigest === undefined ? {} : { logo: imageDigest }) }
-  if (Object.keys(change).length > 0) await ctx.db.update(issuer).set(change).where(eq(issuer.id, id))
+  const fields = Object.keys(change)
+  if (fields.length > 0)
+    await ctx.db.batch([
+      ctx.db.update(issuer).set(change).where(eq(issuer.id, id)),
+      auditIfChanged(ctx, actor, { issuerId: id, action: 'issuer.changed', subjectId: id, detail: { fields } }),
+    ])
   return getIssuer(ctx, id)
 }
 

@@ -7,9 +7,8 @@ import type { Page, PageRequest } from '../db/page'
 import { notFound, Refusal } from '../refusal'
 import { authorize } from './authorize'
 import { findOrAddUser } from './people'
-import { roles, whyNotRoles } from './rules'
+import { joinRoles, parseRoles, whyNotRoles } from './rules'
 import type { Actor, Role } from './rules'
-import { parseRoles } from './session'
 import { issuerMember, user } from './tables'
 
 export type Member = { id: string; userId: string; email: string; name: string; roles: Role[]; createdAt: Date }
@@ -121,8 +120,6 @@ const selectMembers = (ctx: Ctx) =>
     .innerJoin(user, eq(user.id, issuerMember.userId))
 
 const toMember = <T extends { roles: string }>(row: T) => ({ ...row, roles: parseRoles(row.roles) })
-
-const joinRoles = (set: Role[]) => roles.filter((r) => set.includes(r)).join(',')
 
 const isOwner = hasRole('owner')
 

@@ -3,6 +3,12 @@
 export const roles = ['owner', 'admin', 'author', 'assessor'] as const
 export type Role = (typeof roles)[number]
 
+/** The set of roles behind a column's comma-separated text; unknown names are dropped. */
+export const parseRoles = (text: string): Role[] => roles.filter((r) => text.split(',').includes(r))
+
+/** The same set as text, in the order of `roles`. */
+export const joinRoles = (set: readonly Role[]) => roles.filter((r) => set.includes(r)).join(',')
+
 export type Person = {
   kind: 'person'
   userId: string

@@ -3,9 +3,13 @@ import type { Ctx } from '../context'
 import { Refusal } from '../refusal'
 import { sha256Hex } from '../digest'
 import { visitorOf } from '../http/visitor'
+import { requireMail } from '../mail/mailer'
 import { actorOfKey } from './api-keys'
-import { roles } from './rules'
-import type { Actor, Person, Role } from './rules'
+import { whyNotCopied } from './copied-link.query'
+import { linkGone, mailSignInLink, provenPerson, useSignInLink } from './links'
+import { findOrAddUser } from './people'
+import { parseRoles } from './rules'
+import type { Actor, Person } from './rules'
 import { issuerMember } from './tables'
 
 /**
@@ -20,7 +24,7 @@ export async function identify(ctx: Ctx, headers: Headers): Promise<{ actor: Act
     if (!key) throw new Refusal('unauthenticated', 'This API key is not known, or was revoked.')
     return { actor: key, cookies: [] }
   }
-  if (!/(^|;\s*)(__Secure-|__Host-)?assay\.session_token=/.test(headers.get('cookie') ?? '')) return nobody
+  if (!/(^|;\s*)(__Host-)?assay\.session_token=/.test(headers.get('cookie') ?? '')) return nobody
   const { auth } = await import('./auth')
   const { response, headers: answer } = await auth.api.getSession({ headers, returnHeaders: true })
   if (!response) return nobody
@@ -41,13 +45,11 @@ async function loadPerson(ctx: Ctx, { id, email, name }: { id: string; email: st
   }
 }
 
-/** The set of roles behind the column's comma-separated text; unknown names are dropped. */
-export const parseRoles = (text: string): Role[] => roles.filter((r) => text.split(',').includes(r))
-
 /** Mails a sign-in link. Says the same whether the address is known or not. Refuses a flood. */
 export async function requestSignIn(ctx: Ctx, headers: Headers, email: string, next?: string): Promise<void> {
+  requireMail(ctx)
   await refuseFlood(ctx, headers, email)
-  await mailSignInLink(headers, email, { key: ctx.newId('link'), next })
+  await mailSignInLink(ctx, email, { key: ctx.newId('link'), next })
 }
 
 /** Refuses who asks for too many links, and too many to one address. */
@@ -61,23 +63,22 @@ export async function refuseFlood(ctx: Ctx, headers: Headers, email: string): Pr
     throw new Refusal('rate_limited', 'Too many links were asked for. Wait a minute, then try again.')
 }
 
-/** Mails a link without any brake. `key` names the mail. */
-export async function mailSignInLink(
-  headers: Headers,
-  email: string,
-  metadata: { key: string; next?: string | undefined },
-): Promise<void> {
-  const { auth } = await import('./auth')
-  await auth.api.signInMagicLink({ body: { email, metadata }, headers })
+/**
+ * Uses a sign-in link up. Returns the cookies that make the session. Refuses a link that was used or is too old, and one
+ * that was handed over for an account that is no longer this issuer's alone.
+ */
+export async function confirmSignIn(ctx: Ctx, headers: Headers, token: string): Promise<string[]> {
+  const { email, copiedBy } = await useSignInLink(ctx, token)
+  if (!copiedBy) return openSession(headers, await provenPerson(ctx, email))
+  if (await whyNotCopied(ctx, email, copiedBy)) throw linkGone()
+  return openSession(headers, (await findOrAddUser(ctx, { email })).id)
 }
 
-/** Uses a sign-in link up. Returns the cookies that make the session, or refuses a link that was used or is too old. */
-export async function confirmSignIn(headers: Headers, token: string): Promise<string[]> {
+/** Signs a person in in this browser, who was shown to be that person. Returns the cookies that make the session. */
+export async function openSession(headers: Headers, userId: string): Promise<string[]> {
   const { auth } = await import('./auth')
-  const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true })
-  if (response.status !== 200)
-    throw new Refusal('gone', 'This sign-in link was already used, or is too old. Ask for a new one.')
-  return response.headers.getSetCookie()
+  const { headers: answer } = await auth.api.openSession({ body: { userId }, headers, returnHeaders: true })
+  return answer.getSetCookie()
 }
 
 /** Ends the session. Returns the cookies that clear it. */

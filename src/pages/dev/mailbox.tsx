@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import type { AppEnv } from '../../http/env'
 import { Email } from '../../identity/schema'
-import { confirmSignIn, mailSignInLink } from '../../identity/session'
+import { mailSignInLink } from '../../identity/links'
+import { confirmSignIn } from '../../identity/session'
 import { isDevSecret, readMail, readMailbox, requireLocal } from '../../mail/mailbox'
 import { notFound } from '../../refusal'
 import { Layout } from '../layout'
@@ -40,10 +41,11 @@ export const mailboxPages = new Hono<AppEnv>()
     const email = Email.safeParse(c.req.query('as'))
     if (!email.success || !(await isDevSecret(c.env, c.req.query('secret') ?? ''))) throw notFound('page')
     const key = c.var.ctx.newId('link')
-    await mailSignInLink(c.req.raw.headers, email.data, { key })
+    await mailSignInLink(c.var.ctx, email.data, { key })
     const { text } = await readMail(c.var.ctx, key)
     const token = /token=(\w+)/.exec(text)?.[1] ?? ''
-    for (const cookie of await confirmSignIn(c.req.raw.headers, token)) c.header('set-cookie', cookie, { append: true })
+    for (const cookie of await confirmSignIn(c.var.ctx, c.req.raw.headers, token))
+      c.header('set-cookie', cookie, { append: true })
     return c.redirect(nextOf(c.req.query('next')), 303)
   })
 

@@ -65,7 +65,8 @@ export const signInPages = new Hono<AppEnv>()
   .post('/auth/confirm', async (c) => {
     const input: { token?: unknown; next?: unknown } = sentJson(c) ? await readJson(c) : (await readForm(c)).fields
     const { token } = parse(Confirm, input)
-    for (const cookie of await confirmSignIn(c.req.raw.headers, token)) c.header('set-cookie', cookie, { append: true })
+    for (const cookie of await confirmSignIn(c.var.ctx, c.req.raw.headers, token))
+      c.header('set-cookie', cookie, { append: true })
     return sentJson(c) ? c.json({ signedIn: true }) : c.redirect(nextOf(input.next), 303)
   })
   .post('/auth/sign-out', async (c) => {
