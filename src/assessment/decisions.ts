@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { getVersion } from '../catalogue/service'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { completeEnrollment, isActive } from '../enrollment/service'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
@@ -58,6 +59,12 @@ async function store(ctx: Ctx, found: Submission, { status, outcomes }: Decision
       .set({ status, outcomes, decidedAt: now, since: now })
       .where(isUndecided(found))
       .returning({ id: submission.id }),
+    auditIfChanged(ctx, 'system', {
+      issuerId: found.issuerId,
+      action: 'submission.decided',
+      subjectId: found.id,
+      detail: { status },
+    }),
     recordIfChanged(ctx, event),
     ...(status === 'met' ? [completeEnrollment(ctx, found.enrollmentId)] : []),
   ])

@@ -1,5 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { getVersion } from '../catalogue/service'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { authorize, requirePerson } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
@@ -92,6 +93,12 @@ export async function submitReview(ctx: Ctx, actor: Actor, id: string): Promise<
       // The scores that were checked, and not what another window of the assessor has saved since.
       .where(and(isLeased(ctx, id), eq(review.scores, own.scores)))
       .returning(),
+    auditIfChanged(ctx, actor, {
+      issuerId: reviewed.issuerId,
+      action: 'review.submitted',
+      subjectId: id,
+      detail: { submissionId: reviewed.id },
+    }),
     ctx.db
       .update(submission)
       .set({

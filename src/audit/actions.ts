@@ -28,7 +28,6 @@ export const actions = {
   'credential.retried': 'Tried a held badge again',
   'credential.revoked': 'Revoked a badge',
   'machine_credential.revoked': 'Revoked a credential that was signed for a machine',
-  'machine_credential.restored': 'Took the revocation of a credential back that was signed for a machine',
   'batch.confirmed': 'Confirmed a file of badges',
   'endorsement.given': 'Gave an endorsement',
   'endorsement.uploaded': 'Uploaded an endorsement',

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
-import { rowIf } from '../db/insert'
+import { rowIf, rowsIf } from '../db/insert'
 import type { Actor } from '../identity/rules'
 import type { AuditAction } from './actions'
 import { auditEntry } from './tables'
@@ -29,6 +30,16 @@ export const audit = (ctx: Ctx, doer: Doer, deed: Deed) => ctx.db.insert(auditEn
  */
 export const auditIfChanged = (ctx: Ctx, doer: Doer, deed: Deed) =>
   ctx.db.insert(auditEntry).select(rowIf(auditEntry, entryOf(ctx, doer, deed), sql`changes() = 1`))
+
+/** The same for many, in one statement: those for which the condition holds (`rowsIf`). */
+export const auditThose = (ctx: Ctx, doer: Doer, deeds: (Deed & Record<string, unknown>)[], condition: SQL) =>
+  ctx.db.insert(auditEntry).select(
+    rowsIf(
+      auditEntry,
+      deeds.map((deed) => entryOf(ctx, doer, deed)),
+      condition,
+    ),
+  )
 
 function entryOf(ctx: Ctx, doer: Doer, { detail = {}, ...deed }: Deed): typeof auditEntry.$inferSelect {
   return { id: ctx.newId('aud'), at: ctx.now(), ...whoIs(doer), ...deed, detail }

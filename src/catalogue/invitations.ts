@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
@@ -21,7 +22,7 @@ export async function invite(ctx: Ctx, actor: Actor, microcredentialId: string, 
     throw new Refusal('conflict', 'Publish it first: nobody can enroll before.')
   const id = ctx.newId('inv')
   const event = newEvent(ctx, 'invitation.created', found.issuerId, id)
-  const [added, , [invited]] = await ctx.db.batch([
+  const [added, , , [invited]] = await ctx.db.batch([
     ctx.db
       .insert(invitation)
       .values({
@@ -33,6 +34,12 @@ export async function invite(ctx: Ctx, actor: Actor, microcredentialId: string, 
       })
       .onConflictDoNothing()
       .returning({ id: invitation.id }),
+    auditIfChanged(ctx, actor, {
+      issuerId: found.issuerId,
+      action: 'learner.invited',
+      subjectId: id,
+      detail: { microcredentialId },
+    }),
     recordIfChanged(ctx, event),
     ctx.db
       .select(columns)

@@ -1,4 +1,5 @@
 import { and, desc, eq } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { among } from '../db/among'
 import { keyset, pageSize, toPage } from '../db/page'
@@ -25,6 +26,7 @@ export async function createMicrocredential(
   const [, [draft]] = await ctx.db.batch([
     ctx.db.insert(microcredential).values(made).onConflictDoNothing(),
     insertDraft(ctx, made, 1, withChanges(emptyContent, content)),
+    auditIfChanged(ctx, actor, { issuerId, action: 'microcredential.made', subjectId: made.id }),
   ])
   if (!draft)
     throw new Refusal('conflict', 'This issuer already has a microcredential with this slug.', [

@@ -1,4 +1,7 @@
 import { and, desc, eq, exists, getTableColumns, sql } from 'drizzle-orm'
+import type { AuditAction } from '../audit/actions'
+import { auditIfChanged } from '../audit/audit'
+import type { Deed } from '../audit/audit'
 import type { Ctx } from '../context'
 import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
@@ -84,6 +87,7 @@ export async function publishVersion(ctx: Ctx, actor: Actor, id: string): Promis
       .set({ status: 'published', publishedAt: now, updatedAt: now })
       .where(isUnchanged(version))
       .returning(versionColumns),
+    auditIfChanged(ctx, actor, deedOn(version, 'version.published')),
   ])
   if (!published) throw changedMeanwhile()
   return published
@@ -94,11 +98,14 @@ export async function retireVersion(ctx: Ctx, actor: Actor, id: string): Promise
   const version = await getVersion(ctx, id)
   authorizeWrite(actor, version)
   const now = ctx.now()
-  const [retired] = await ctx.db
-    .update(microcredentialVersion)
-    .set({ status: 'retired', retiredAt: now, updatedAt: now })
-    .where(and(eq(microcredentialVersion.id, id), eq(microcredentialVersion.status, 'published')))
-    .returning(versionColumns)
+  const [[retired]] = await ctx.db.batch([
+    ctx.db
+      .update(microcredentialVersion)
+      .set({ status: 'retired', retiredAt: now, updatedAt: now })
+      .where(and(eq(microcredentialVersion.id, id), eq(microcredentialVersion.status, 'published')))
+      .returning(versionColumns),
+    auditIfChanged(ctx, actor, deedOn(version, 'version.retired')),
+  ])
   if (!retired) throw new Refusal('conflict', `Only a published version can be retired; this one is ${version.status}.`)
   return retired
 }
@@ -198,6 +205,13 @@ async function getDraft(ctx: Ctx, actor: Actor, id: string): Promise<Version> {
 
 const authorizeWrite = (actor: Actor, { issuerId, status }: Version) =>
   authorize(actor, 'catalogue.write', issuerId, status === 'draft' ? { hides: 'version' } : undefined)
+
+const deedOn = ({ id, issuerId, microcredentialId, number }: Version, action: AuditAction): Deed => ({
+  issuerId,
+  action,
+  subjectId: id,
+  detail: { microcredentialId, number },
+})
 
 const isUnchanged = ({ id, revision }: Version) =>
   and(

@@ -1,4 +1,5 @@
 import { listStuck } from '../assessment/attention.query'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import { authorize } from '../identity/authorize'
@@ -36,6 +37,7 @@ export async function retryHeld(ctx: Ctx, actor: Actor, id: string): Promise<voi
       : newEvent(ctx, 'edition.created', credential.issuerId, id)
   const [[retried]] = await ctx.db.batch([
     moveEdition(ctx, held, 'held', { status: 'pending', holdReason: null }),
+    auditIfChanged(ctx, actor, { issuerId: credential.issuerId, action: 'credential.retried', subjectId: id }),
     recordIfChanged(ctx, event),
   ])
   if (!retried) throw new Refusal('conflict', 'Somebody else has tried it again already.')

@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import { authorize } from '../identity/authorize'
@@ -30,6 +31,7 @@ export async function revokeCredential(
         revokedAt: credential.revokedAt,
         revocationReason: credential.revocationReason,
       }),
+    auditIfChanged(ctx, actor, { issuerId, action: 'credential.revoked', subjectId: id }),
     recordIfChanged(ctx, event),
     countHolders(ctx, -1, [event]),
   ])

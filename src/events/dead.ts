@@ -1,4 +1,5 @@
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
@@ -31,11 +32,15 @@ export async function replay(ctx: Ctx, actor: Actor, eventId: string): Promise<v
   const [found] = await ctx.db.select().from(event).where(eq(event.id, eventId))
   if (!found) throw notFound('job')
   authorize(actor, 'attention.manage', found.issuerId, { hides: 'job' })
-  const [revived] = await ctx.db
-    .update(event)
-    .set({ deadAt: null, sentAt: null, attempts: 0 })
-    .where(and(eq(event.id, eventId), isNotNull(event.deadAt)))
-    .returning()
+  const { issuerId, type } = found
+  const [[revived]] = await ctx.db.batch([
+    ctx.db
+      .update(event)
+      .set({ deadAt: null, sentAt: null, attempts: 0 })
+      .where(and(eq(event.id, eventId), isNotNull(event.deadAt)))
+      .returning(),
+    auditIfChanged(ctx, actor, { issuerId, action: 'job.replayed', subjectId: eventId, detail: { type } }),
+  ])
   if (!revived) throw new Refusal('conflict', 'This job was not given up: there is nothing to replay.')
   await announce(ctx, revived)
 }

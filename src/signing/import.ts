@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { rowIf } from '../db/insert'
 import { authorize } from '../identity/authorize'
@@ -45,6 +46,7 @@ export async function importKey(
       .select(rowIf(signingKey, row, unknown))
       .onConflictDoNothing()
       .returning(),
+    auditIfChanged(ctx, actor, { issuerId, action: 'signing_key.imported', subjectId: row.id }),
   ])
   if (!added) throw new Refusal('conflict', 'This key is known here already. Make a new one.')
   return view(added)

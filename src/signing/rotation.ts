@@ -1,4 +1,7 @@
 import { and, asc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import { auditIfChanged } from '../audit/audit'
+import type { Doer } from '../audit/audit'
+import type { AuditAction } from '../audit/actions'
 import type { Ctx } from '../context'
 import { rowIf } from '../db/insert'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
@@ -38,7 +41,9 @@ export async function rotateKeys(
       ),
     )
   if (rows.length === 0) throw new Refusal('conflict', 'There are no such keys yet: they are made when first needed.')
-  const made = await refuseUnavailable(() => Promise.all(rows.map((row) => retire(ctx, row))))
+  const made = await refuseUnavailable(() =>
+    Promise.all(rows.map((row) => retire(ctx, actor, 'signing_key.rotated', row))),
+  )
   const successors = made.flatMap((each) => (each ? [each.successor] : []))
   if (successors.length === 0) throw endedAlready()
   return successors.map(view)
@@ -51,7 +56,7 @@ export async function rotateKeys(
 export async function retireKey(ctx: Ctx, actor: Actor, issuerId: string, keyId: string): Promise<SigningKeyView> {
   authorize(actor, 'signing-keys.manage', issuerId)
   const row = await getRow(ctx, issuerId, keyId)
-  const made = await refuseUnavailable(() => retire(ctx, row))
+  const made = await refuseUnavailable(() => retire(ctx, actor, 'signing_key.retired', row))
   if (!made) throw endedAlready()
   return view(made.retired)
 }
@@ -71,6 +76,7 @@ export async function compromiseKey(ctx: Ctx, actor: Actor, issuerId: string, ke
       .set({ status: 'compromised', endedAt: sql`coalesce(${signingKey.endedAt}, ${ctx.now().getTime()})` })
       .where(and(eq(signingKey.id, row.id), ne(signingKey.status, 'compromised')))
       .returning(),
+    auditIfChanged(ctx, actor, { issuerId, action: 'signing_key.compromised', subjectId: row.id }),
     recordIfChanged(ctx, event),
     ...(await successorIfChanged(ctx, row)),
   ])
@@ -98,19 +104,26 @@ export async function rotateOldKeys(ctx: Ctx, limit = 4): Promise<number> {
     .orderBy(asc(signingKey.createdAt))
     .limit(limit)
   const made = []
-  for (const row of rows) made.push(await retire(ctx, row))
+  for (const row of rows) made.push(await retire(ctx, 'system', 'signing_key.rotated', row))
   return made.filter(Boolean).length
 }
 
 /** Undefined if somebody was first. */
-async function retire(ctx: Ctx, row: KeyRow): Promise<{ retired: KeyRow; successor: KeyRow } | undefined> {
+async function retire(
+  ctx: Ctx,
+  doer: Doer,
+  action: AuditAction,
+  row: KeyRow,
+): Promise<{ retired: KeyRow; successor: KeyRow } | undefined> {
   const successor = await successorOf(ctx, row)
+  const detail = { successor: successor.id }
   const [[retired]] = await ctx.db.batch([
     ctx.db
       .update(signingKey)
       .set({ status: 'retired', endedAt: ctx.now() })
       .where(and(eq(signingKey.id, row.id), eq(signingKey.status, 'active')))
       .returning(),
+    auditIfChanged(ctx, doer, { issuerId: row.issuerId, action, subjectId: row.id, detail }),
     insertIfChanged(ctx, successor),
   ])
   return retired && { retired, successor }

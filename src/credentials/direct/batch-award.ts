@@ -64,7 +64,7 @@ export async function workAwards(
   }
   if (awards.length === 0) return failed
   const lines = awards.map(({ line }) => line)
-  const ids = await awardAll(ctx, version, awards, { batchId, lines })
+  const ids = await awardAll(ctx, 'system', version, awards, { batchId, lines })
   const left = awards.filter((award, i) => ids[i] === undefined && !award.again)
   if (left.length === 0) return failed
   const emails = left.map(({ email }) => email)

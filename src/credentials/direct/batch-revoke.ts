@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import { auditThose } from '../../audit/audit'
 import type { Ctx } from '../../context'
 import { among } from '../../db/among'
 import { given } from '../../db/insert'
@@ -68,6 +69,18 @@ export async function workRevocations(
       .from(list)
       .where(and(eq(credential.id, given('subjectId')), isCommitted(given('id')))),
     countHolders(ctx, -1, asked),
+    auditThose(
+      ctx,
+      'system',
+      asked.map(({ id: eventId, subjectId }) => ({
+        issuerId,
+        action: 'credential.revoked',
+        subjectId,
+        detail: { batchId },
+        eventId,
+      })),
+      isCommitted(given('eventId')),
+    ),
     ctx.db
       .update(batchRow)
       .set({ status: 'done', problem: null, credentialId: given('subjectId') })

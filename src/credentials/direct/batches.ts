@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { auditIfChanged } from '../../audit/audit'
 import type { Ctx } from '../../context'
 import { rowsIf } from '../../db/insert'
 import { defaultLimit, keyset, pageSize, toPage } from '../../db/page'
@@ -163,6 +164,12 @@ export async function confirmBatch(ctx: Ctx, actor: Actor, id: string): Promise<
   const event = newEvent(ctx, 'batch.confirmed', found.issuerId, id)
   const [[confirmed]] = await ctx.db.batch([
     change(ctx, id, 'checked', { status: 'confirmed', confirmedAt: ctx.now() }),
+    auditIfChanged(ctx, actor, {
+      issuerId: found.issuerId,
+      action: 'batch.confirmed',
+      subjectId: id,
+      detail: { kind: kindOf(found), ready: counts.ready },
+    }),
     recordIfChanged(ctx, event),
   ])
   if (!confirmed) throw notNow(await load(ctx, actor, id))

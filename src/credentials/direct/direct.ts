@@ -3,6 +3,8 @@ import type { SQL } from 'drizzle-orm'
 import { isRecorded, newJudged, recordJudged, whyNotLevels } from '../../assessment/elsewhere'
 import { getMicrocredential, getPublishedVersion, getVersion } from '../../catalogue/service'
 import type { Version } from '../../catalogue/version'
+import { auditThose } from '../../audit/audit'
+import type { Doer } from '../../audit/audit'
 import type { Ctx } from '../../context'
 import { among } from '../../db/among'
 import { given, rowsIf } from '../../db/insert'
@@ -49,7 +51,7 @@ export async function awardDirectly(
   const award = toAwardable(version, said, ctx.now())
   if (Array.isArray(award)) throw new Refusal('invalid', award.map((p) => p.problem).join(' '), award)
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const [id] = await awardAll(ctx, version, [award])
+    const [id] = await awardAll(ctx, actor, version, [award])
     if (id !== undefined) return { id, url: credentialUrl(ctx.origin, id), status: 'pending', versionId: version.id }
     const held = award.again ? undefined : await findHeldBy(ctx, version.microcredentialId, [award.email])
     if (held?.has(award.email)) throw new Refusal('conflict', heldWords(ctx, held.get(award.email)!))
@@ -90,6 +92,7 @@ export function toAwardable(version: Version, said: DirectAward, now: Date): Awa
  */
 export async function awardAll(
   ctx: Ctx,
+  doer: Doer,
   version: Version,
   awards: Awardable[],
   /** The lines of the file they stand in. */
@@ -134,6 +137,17 @@ export async function awardAll(
       .update(statusList)
       .set({ used: sql`${statusList.used} + changes()` })
       .where(eq(statusList.id, entries[0]!.statusListId)),
+    auditThose(
+      ctx,
+      doer,
+      made.map((one) => ({
+        issuerId,
+        action: 'credential.awarded',
+        subjectId: one.credential.id,
+        detail: { versionId: version.id, ...(from && { batchId: from.batchId }) },
+      })),
+      sql`exists (select 1 from ${credential} where ${credential.id} = ${given('subject_id')})`,
+    ),
     ...(from ? [markDone(ctx, from.batchId, made)] : []),
   ])
   const took = new Set(enrolled.map(({ id }) => id))

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { auditIfChanged } from '../../audit/audit'
 import type { Ctx } from '../../context'
 import { rowIf } from '../../db/insert'
 import { announce, newEvent, recordIfChanged } from '../../events/outbox'
@@ -67,6 +68,7 @@ export async function giveEndorsement(
       .insert(endorsement)
       .select(rowIf(endorsement, row, sql`not ${isGiven(row)}`))
       .returning({ id: endorsement.id }),
+    auditIfChanged(ctx, actor, { issuerId: endorserId, action: 'endorsement.given', subjectId: id }),
     recordIfChanged(ctx, event),
   ])
   if (!added) throw new Refusal('conflict', `${endorser.name} has endorsed this already.`)

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { auditIfChanged } from '../../audit/audit'
 import type { Ctx } from '../../context'
 import type { Actor } from '../../identity/rules'
 import { notFound, Refusal } from '../../refusal'
@@ -27,13 +28,16 @@ export const proposal = (ctx: Ctx, of: Omit<Row, Decided>): Row => ({
  * hold any more, and a sixth of the same thing.
  */
 export async function acceptEndorsement(ctx: Ctx, actor: Actor, id: string): Promise<EndorsementView> {
-  const { problem } = await getReceived(ctx, actor, id)
+  const { problem, issuerId } = await getReceived(ctx, actor, id)
   if (problem) throw new Refusal('conflict', `It cannot be accepted any more. ${problem}`)
-  const [accepted] = await ctx.db
-    .update(endorsement)
-    .set({ status: 'accepted', acceptedAt: ctx.now() })
-    .where(and(eq(endorsement.id, id), eq(endorsement.status, 'proposed'), sql`${acceptedBeside} < ${mostEmbedded}`))
-    .returning({ id: endorsement.id })
+  const [[accepted]] = await ctx.db.batch([
+    ctx.db
+      .update(endorsement)
+      .set({ status: 'accepted', acceptedAt: ctx.now() })
+      .where(and(eq(endorsement.id, id), eq(endorsement.status, 'proposed'), sql`${acceptedBeside} < ${mostEmbedded}`))
+      .returning({ id: endorsement.id }),
+    auditIfChanged(ctx, actor, { issuerId, action: 'endorsement.accepted', subjectId: id }),
+  ])
   const after = (await findEndorsement(ctx, id))!
   if (accepted) return after
   throw new Refusal(
@@ -53,12 +57,15 @@ const acceptedBeside = sql`(select count(*) from endorsement other where other.i
  * signed with it stays as it is. Refuses one that is declined.
  */
 export async function declineEndorsement(ctx: Ctx, actor: Actor, id: string): Promise<EndorsementView> {
-  await getReceived(ctx, actor, id)
-  const [declined] = await ctx.db
-    .update(endorsement)
-    .set({ status: 'declined', declinedAt: ctx.now() })
-    .where(and(eq(endorsement.id, id), inArray(endorsement.status, ['proposed', 'accepted'])))
-    .returning({ id: endorsement.id })
+  const { issuerId } = await getReceived(ctx, actor, id)
+  const [[declined]] = await ctx.db.batch([
+    ctx.db
+      .update(endorsement)
+      .set({ status: 'declined', declinedAt: ctx.now() })
+      .where(and(eq(endorsement.id, id), inArray(endorsement.status, ['proposed', 'accepted'])))
+      .returning({ id: endorsement.id }),
+    auditIfChanged(ctx, actor, { issuerId, action: 'endorsement.declined', subjectId: id }),
+  ])
   if (!declined) throw new Refusal('conflict', 'This endorsement is declined already.')
   return (await findEndorsement(ctx, id))!
 }

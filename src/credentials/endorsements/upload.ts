@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, lt, sql } from 'drizzle-orm'
+import { auditIfChanged } from '../../audit/audit'
 import type { Ctx } from '../../context'
 import { rowIf } from '../../db/insert'
 import { authorize } from '../../identity/authorize'
@@ -48,16 +49,19 @@ export async function uploadEndorsement(
     document: JSON.stringify(document),
     validUntil: document.validUntil === undefined ? null : new Date(document.validUntil),
   })
-  const [added] = await ctx.db
-    .insert(endorsement)
-    .select(
-      rowIf(
-        endorsement,
-        row,
-        sql`not exists (select 1 from ${endorsement} where ${endorsement.issuerId} = ${issuerId} and ${endorsement.url} = ${row.url} and ${endorsement.status} <> 'declined')`,
-      ),
-    )
-    .returning({ id: endorsement.id })
+  const [[added]] = await ctx.db.batch([
+    ctx.db
+      .insert(endorsement)
+      .select(
+        rowIf(
+          endorsement,
+          row,
+          sql`not exists (select 1 from ${endorsement} where ${endorsement.issuerId} = ${issuerId} and ${endorsement.url} = ${row.url} and ${endorsement.status} <> 'declined')`,
+        ),
+      )
+      .returning({ id: endorsement.id }),
+    auditIfChanged(ctx, actor, { issuerId, action: 'endorsement.uploaded', subjectId: row.id }),
+  ])
   if (!added) throw new Refusal('conflict', `The endorsement ${row.url} is here already.`)
   return (await findEndorsement(ctx, added.id))!
 }

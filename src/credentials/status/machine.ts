@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import { auditIfChanged } from '../../audit/audit'
 import type { Ctx } from '../../context'
 import { rowIf } from '../../db/insert'
 import { announce, newEvent, recordIfChanged } from '../../events/outbox'
@@ -82,6 +83,7 @@ export async function setMachineStatus(ctx: Ctx, actor: Key, name: string, revok
       .set({ revokedAt: ctx.now() })
       .where(and(eq(machineCredential.id, found.id), isNull(machineCredential.revokedAt)))
       .returning({ id: machineCredential.id }),
+    auditIfChanged(ctx, actor, { issuerId, action: 'machine_credential.revoked', subjectId: found.id }),
     recordIfChanged(ctx, event),
   ])
   if (changed) await announce(ctx, event)
