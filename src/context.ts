@@ -4,6 +4,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Message } from './jobs/messages'
 import { createMailer } from './mail/mailer'
 import type { Mailer } from './mail/mailer'
+import type { MailEnv } from './mail/settings'
 import { guardedFetch } from './outbound/fetch'
 import type { Fetch } from './outbound/fetch'
 
@@ -44,17 +45,20 @@ export type Limits = { file: number; enrollment: number; issuer: number; lease: 
 /** A secret that is there only while the key-encryption key is being changed. */
 type OptionalSecrets = { KEY_ENCRYPTION_KEY_PREVIOUS?: string }
 
-export function createCtx(env: Env & OptionalSecrets): Ctx {
+export function createCtx(env: Env & OptionalSecrets & MailEnv): Ctx {
   const db = drizzle(env.DB)
   const now = () => new Date()
+  const jobs = env.JOBS as Queue<Message>
+  const ourselves = (request: Request) => exports.default.fetch(request)
+  const asked = guardedFetch({ origin: env.ORIGIN, ourselves, network: fetch })
   return {
     db,
     files: env.FILES,
     cache: env.CACHE,
     purge,
-    jobs: env.JOBS as Queue<Message>,
-    mail: createMailer(env, db, now),
-    fetch: guardedFetch({ origin: env.ORIGIN, ourselves: (request) => exports.default.fetch(request), network: fetch }),
+    jobs,
+    mail: createMailer(env, { db, jobs, fetch: asked, now, newId }),
+    fetch: asked,
     origin: env.ORIGIN,
     secrets: {
       keyEncryptionKey: env.KEY_ENCRYPTION_KEY,

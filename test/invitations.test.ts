@@ -35,7 +35,7 @@ describe('invitations', () => {
   test('hold although no mail goes out, and the mail follows later', async () => {
     const { id } = await publishedMicrocredential(world, { enrollment: 'invitation' })
     const email = `${crypto.randomUUID()}@example.org`
-    const mute: Ctx = { ...losing, mail: { send: () => Promise.reject(new Error('No mail today.')) } }
+    const mute: Ctx = { ...losing, mail: { ...losing.mail, send: () => Promise.reject(new Error('No mail today.')) } }
     const invited = await invite(mute, await expectJson(world.author.get('/api/v1/me')), id, email)
     const event = await eventOf('invitation.created', invited.id)
     expect(await handle(mute, event)).toBe(false)

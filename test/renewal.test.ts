@@ -216,6 +216,7 @@ describe('before a badge runs out', () => {
     const failing = {
       ...ctx,
       mail: {
+        ...ctx.mail,
         send: async (mail: Parameters<typeof ctx.mail.send>[0]) => {
           if (mail.to === first) throw new Error('no such mailbox')
           await ctx.mail.send(mail)

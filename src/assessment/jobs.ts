@@ -3,6 +3,7 @@ import type { Ctx } from '../context'
 import type { Event } from '../events/outbox'
 import { findAdmins } from '../identity/members'
 import { getPerson } from '../identity/people'
+import { tell } from '../mail/mailer'
 import { findStuck } from './attention.query'
 import { getSubmission, withdrawAttempts } from './service'
 import type { Submission } from './service'
@@ -71,11 +72,12 @@ async function load(ctx: Ctx, id: string) {
 async function mailLearner(
   ctx: Ctx,
   eventId: string,
-  { id, learnerId }: Submission,
+  { id, issuerId, learnerId }: Submission,
   { subject, text }: { subject: string; text: string },
 ): Promise<void> {
   const { email } = await getPerson(ctx, learnerId)
-  await ctx.mail.send({
+  await tell(ctx, {
+    issuerId,
     key: `${eventId}:learner`,
     to: email,
     subject,
@@ -85,7 +87,8 @@ async function mailLearner(
 
 async function mailAdmins(ctx: Ctx, eventId: string, { issuerId }: Submission, name: string): Promise<void> {
   for (const { id, email } of await findAdmins(ctx, issuerId))
-    await ctx.mail.send({
+    await tell(ctx, {
+      issuerId,
       key: `${eventId}:admin:${id}`,
       to: email,
       subject: `Nobody can assess: ${name}`,

@@ -3,6 +3,7 @@ import { microcredentialPath } from '../address'
 import type { Ctx } from '../context'
 import type { Event } from '../events/outbox'
 import { getIssuer } from '../identity/issuers'
+import { tell } from '../mail/mailer'
 import { getMicrocredential, getNewestPublicVersion } from './service'
 import { invitation } from './tables'
 
@@ -13,7 +14,8 @@ export async function tellInvited(ctx: Ctx, { subjectId }: Event): Promise<void>
   const { id, issuerId, slug } = await getMicrocredential(ctx, invited.microcredentialId)
   const [issuer, version] = await Promise.all([getIssuer(ctx, issuerId), getNewestPublicVersion(ctx, id)])
   if (!version) return
-  await ctx.mail.send({
+  await tell(ctx, {
+    issuerId,
     key: `invitation/${invited.id}`,
     to: invited.email,
     subject: `${issuer.name} invites you to earn “${version.name}”`,

@@ -3,6 +3,7 @@ import type { Ctx } from '../context'
 import type { Event } from '../events/outbox'
 import { getIssuer } from '../identity/issuers'
 import { getPerson } from '../identity/people'
+import { tell } from '../mail/mailer'
 import { credentialUrl } from './address'
 import { getCredential } from './service'
 import type { CredentialRow } from './service'
@@ -27,7 +28,8 @@ export async function republishAll(ctx: Ctx, { issuerId }: Event): Promise<void>
 export async function tellIssued(ctx: Ctx, { subjectId }: Event): Promise<void> {
   const row = await getCredential(ctx, subjectId)
   const { name, issuer, email } = await describe(ctx, row)
-  await ctx.mail.send({
+  await tell(ctx, {
+    issuerId: row.issuerId,
     key: `credential.issued/${row.id}`,
     to: email,
     subject: `Your badge: ${name}`,
@@ -43,7 +45,8 @@ export async function tellIssued(ctx: Ctx, { subjectId }: Event): Promise<void> 
 export async function tellRevoked(ctx: Ctx, { subjectId }: Event): Promise<void> {
   const row = await getCredential(ctx, subjectId)
   const { name, issuer, email } = await describe(ctx, row)
-  await ctx.mail.send({
+  await tell(ctx, {
+    issuerId: row.issuerId,
     key: `credential.revoked/${row.id}`,
     to: email,
     subject: `Your badge was revoked: ${name}`,

@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { enrollPath } from '../address'
 import type { Ctx } from '../context'
 import { dayInWords, renewableFrom } from '../enrollment/renewal'
+import { tell } from '../mail/mailer'
 import { findExpiring } from './renew.query'
 import { credential } from './tables'
 
@@ -13,13 +14,13 @@ type Expiring = Awaited<ReturnType<typeof findExpiring>>[number]
  * Tells holders, once, that a badge of theirs runs out within 30 days, at most `limit` of them. Returns how many. One
  * mail that does not go out keeps no other from going.
  */
-export async function remindExpiring(ctx: Ctx, limit = 10): Promise<number> {
+export async function remindExpiring(ctx: Ctx, limit = 5): Promise<number> {
   const by = new Date(ctx.now().getTime() + aheadDays * 86_400_000)
   const expiring = await findExpiring(ctx, by, limit)
   let failed: unknown
   for (const badge of expiring) {
     try {
-      if (badge.renewedBy === null) await ctx.mail.send(reminderOf(ctx, badge))
+      if (badge.renewedBy === null) await tell(ctx, reminderOf(ctx, badge))
       await ctx.db
         .update(credential)
         .set({ remindedAt: ctx.now() })
@@ -36,6 +37,7 @@ function reminderOf(ctx: Ctx, badge: Expiring) {
   const { id, name, email, issuer, microcredentialId, offered, validUntil } = badge
   const end = dayInWords(validUntil)
   return {
+    issuerId: issuer.id,
     key: `credential.expiring/${id}`,
     to: email,
     subject: `Your badge runs out on ${end}: ${name}`,

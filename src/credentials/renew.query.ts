@@ -40,7 +40,7 @@ export const findExpiring = (ctx: Ctx, by: Date, limit: number) =>
       renewalDays: microcredentialVersion.renewalDays,
       name: microcredentialVersion.name,
       email: user.email,
-      issuer: { slug: issuer.slug, name: issuer.name },
+      issuer: { id: issuer.id, slug: issuer.slug, name: issuer.name },
       microcredentialId: microcredential.id,
       renewedBy: renewal.id,
       /** The version that it can be renewed by; null where the microcredential is no longer offered. */

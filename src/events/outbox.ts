@@ -13,7 +13,12 @@ export type Event = typeof event.$inferSelect
 export type NewEvent = { id: string; type: EventType; issuerId: string; subjectId: string; createdAt: Date }
 
 /** Something about to happen. Put `record` or `recordIfChanged` of it into the batch that makes it happen. */
-export function newEvent(ctx: Ctx, type: EventType, issuerId: string, subjectId: string): NewEvent {
+export function newEvent(
+  ctx: Pick<Ctx, 'newId' | 'now'>,
+  type: EventType,
+  issuerId: string,
+  subjectId: string,
+): NewEvent {
   return { id: ctx.newId('ev'), type, issuerId, subjectId, createdAt: ctx.now() }
 }
 
@@ -21,7 +26,7 @@ export function newEvent(ctx: Ctx, type: EventType, issuerId: string, subjectId:
 export const record = (ctx: Ctx, e: NewEvent) => ctx.db.insert(event).values(e)
 
 /** The same, but only if the statement just before it in the batch changed exactly one row. */
-export const recordIfChanged = (ctx: Ctx, e: NewEvent) =>
+export const recordIfChanged = (ctx: Pick<Ctx, 'db'>, e: NewEvent) =>
   ctx.db
     .insert(event)
     .select(
@@ -60,7 +65,11 @@ export async function carryOn(ctx: Ctx, { id, type, issuerId, subjectId }: Event
  * Rings the queue for an event that has been committed. A queue that does not answer costs nothing: the cron sweeper
  * rings again for what stayed unsent. `delaySeconds`, at most 60, has it ring later.
  */
-export async function announce(ctx: Ctx, e: Pick<NewEvent, 'id' | 'type'>, delaySeconds = 0): Promise<void> {
+export async function announce(
+  ctx: Pick<Ctx, 'db' | 'jobs' | 'now'>,
+  e: Pick<NewEvent, 'id' | 'type'>,
+  delaySeconds = 0,
+): Promise<void> {
   try {
     await ctx.jobs.send({ type: e.type, eventId: e.id }, { delaySeconds })
     await ctx.db.update(event).set({ sentAt: ctx.now() }).where(eq(event.id, e.id))

@@ -15,6 +15,7 @@ import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
 import { removeWithEnrollment } from '../evidence/removal'
+import { deliverMail } from '../mail/deliver'
 import { Message } from './messages'
 
 /** What a capability does about an event. May run twice, and in any order. */
@@ -43,7 +44,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'key.resigning': [resignNext],
   'batch.confirmed': [workBatch],
   'endorsement.proposed': [tellEndorsed],
-  'mail.queued': [],
+  'mail.queued': [deliverMail],
   'hook.received': [],
   'delivery.due': [],
   'destination.stopped': [],

@@ -9,6 +9,7 @@ import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetAnswers } from '../idempotency/service'
 import { forgetExpired } from '../identity/expiry'
+import { forgetMail, ringDueMail } from '../mail/upkeep'
 import { resealSecrets } from '../signing/sealed-secrets'
 import { rotateOldKeys } from '../signing/rotation'
 import { reportClosedKeys, rewrapKeys } from '../signing/upkeep'
@@ -23,6 +24,7 @@ const inTurn = Object.entries({
   forgetAnswers,
   forgetBatches,
   forgetExpired,
+  forgetMail,
   recheckEndorsements,
   remindExpiring,
   reportClosedKeys,
@@ -31,13 +33,16 @@ const inTurn = Object.entries({
   rotateOldKeys,
 })
 
+/** Each is bounded to its share: `announceOverdue` 11 queries, `ringDueMail` 5. */
+const everyMinute = Object.entries({ announceOverdue, ringDueMail })
+
 /**
- * What cron does every minute: one part, in turn, and what is overdue in the outbox every time. A free-plan invocation
- * has 50 queries, and each part is bounded to its share. One that fails does not stop the other.
+ * What cron does every minute: one part, in turn, and every time what is overdue in the outbox, and mail that is due. A
+ * free-plan invocation has 50 queries, and each part is bounded to its share. One that fails does not stop the other.
  */
 export async function sweep(ctx: Ctx): Promise<void> {
   const minute = Math.floor(ctx.now().getTime() / 60_000)
-  for (const [name, part] of [['announceOverdue', announceOverdue] as const, inTurn[minute % inTurn.length]!]) {
+  for (const [name, part] of [...everyMinute, inTurn[minute % inTurn.length]!]) {
     try {
       const count = await part(ctx)
       if (count > 0) console.info(JSON.stringify({ at: 'sweep', part: name, count }))

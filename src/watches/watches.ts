@@ -3,6 +3,7 @@ import type { Ctx } from '../context'
 import { addMonths } from '../credentials/validity'
 import { sha256Hex } from '../digest'
 import { refuseFlood } from '../identity/session'
+import { requireMail } from '../mail/mailer'
 import { Refusal } from '../refusal'
 import { unreachableList } from './rules'
 import { watch } from './tables'
@@ -25,6 +26,7 @@ export async function requestWatch(
 ): Promise<void> {
   const reason = unreachableList(statusList, ctx.origin)
   if (reason) throw new Refusal('invalid', reason, [{ path: 'statusList', problem: reason }])
+  requireMail(ctx)
   // Counted apart from sign-in: nobody is to be kept out of their account by this.
   await refuseFlood(ctx, headers, `watch ${email}`)
   if (await watchesEnough(ctx, email)) return
@@ -41,6 +43,7 @@ export async function requestWatch(
   })
   await ctx.mail.send({
     key: `watch.confirm/${id}`,
+    expiresAt: hoursOn(ctx.now(), confirmHours),
     to: email,
     subject: 'Confirm: tell me if a badge is revoked',
     text: [

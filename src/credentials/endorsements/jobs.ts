@@ -2,6 +2,7 @@ import type { Ctx } from '../../context'
 import type { Event } from '../../events/outbox'
 import { getIssuer } from '../../identity/issuers'
 import { findAdmins } from '../../identity/members'
+import { tell } from '../../mail/mailer'
 import { findEndorsement } from './endorsement.query'
 
 /** Subscriber of `endorsement.proposed`: whoever may accept it knows, once. */
@@ -10,7 +11,8 @@ export async function tellEndorsed(ctx: Ctx, { id: eventId, issuerId, subjectId 
   if (proposed?.status !== 'proposed') return
   const what = proposed.of.version === null ? issuer.name : `“${proposed.of.name}”`
   for (const { id, email } of await findAdmins(ctx, issuerId))
-    await ctx.mail.send({
+    await tell(ctx, {
+      issuerId,
       key: `${eventId}:admin:${id}`,
       to: email,
       subject: `${proposed.endorser.name} endorses ${what}`,

@@ -1,0 +1,39 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { AppEnv } from '../http/env'
+import { query } from '../http/input'
+import { PageQuery } from '../http/schema'
+import { getIssuerBySlug } from '../identity/issuers'
+import { Refusal } from '../refusal'
+import { takeBounce } from './bounces'
+import { dismissMail, listMailProblems, retryMail } from './problems'
+
+/** `/api/v1`: mail that did not arrive. */
+export const mailRoutes = new Hono<AppEnv>()
+  .get('/issuers/:issuer/mail-problems', query(PageQuery), async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    return c.json(await listMailProblems(c.var.ctx, c.var.actor, id, c.req.valid('query')))
+  })
+  .post('/mail/:mail/retry', async (c) => {
+    await retryMail(c.var.ctx, c.var.actor, c.req.param('mail'))
+    return c.body(null, 204)
+  })
+  .post('/mail/:mail/dismiss', async (c) => {
+    await dismissMail(c.var.ctx, c.var.actor, c.req.param('mail'))
+    return c.body(null, 204)
+  })
+
+const maxKilobytes = 256
+
+const small = bodyLimit({
+  maxSize: maxKilobytes * 1024,
+  onError: () => {
+    throw new Refusal('too_large', `A webhook may have ${maxKilobytes} KB at most.`)
+  },
+})
+
+/** Where Resend tells what became of our mail. No brake: who guesses costs one HMAC, and no query. */
+export const mailHook = new Hono<AppEnv>().post('/hooks/mail', small, async (c) => {
+  await takeBounce(c.var.ctx, c.req.raw.headers, await c.req.arrayBuffer())
+  return c.json({ received: true })
+})
