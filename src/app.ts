@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { apiRoutes } from './api/routes'
+import { auditRoutes } from './audit/routes'
 import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
@@ -10,6 +11,7 @@ import { credentialRoutes } from './credentials/routes'
 import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
 import { tusRoutes } from './evidence/tus-routes'
+import { destinationRoutes } from './destinations/routes'
 import { healthRoutes } from './health/routes'
 import { framed } from './frame'
 import type { AppEnv } from './http/env'
@@ -19,6 +21,7 @@ import { sameOrigin } from './http/same-origin'
 import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
 import { authorPages } from './pages/author/pages'
+import { auditPages } from './pages/admin/audit-pages'
 import { endorsementPages } from './pages/admin/endorsement-pages'
 import { issuePages } from './pages/admin/issue-pages'
 import { adminPages } from './pages/admin/pages'
@@ -31,8 +34,11 @@ import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
 import { signInPages } from './pages/public/sign-in'
 import { watchPages } from './pages/public/watch'
+import { mailHook, mailRoutes } from './mail/routes'
 import { mailboxPages } from './pages/dev/mailbox'
 import { signingRoutes } from './signing/routes'
+import { hookRoutes } from './sources/hook-routes'
+import { sourceRoutes } from './sources/routes'
 import { vcApiRoutes } from './vc-api/routes'
 import { watchRoutes } from './watches/routes'
 
@@ -44,6 +50,7 @@ app.use(async (c, next) => {
   await next()
 })
 app.route('/', vcApiRoutes)
+app.route('/', hookRoutes)
 app.route('/', apiRoutes)
 app.use(sameOrigin)
 app.use(limitBody)
@@ -56,6 +63,7 @@ app.use(async (c, next) => {
 
 const api = new Hono<AppEnv>()
   .route('/', identityRoutes)
+  .route('/', auditRoutes)
   .route('/', catalogueRoutes)
   .route('/', enrollmentRoutes)
   .route('/', evidenceRoutes)
@@ -67,8 +75,13 @@ const api = new Hono<AppEnv>()
   .route('/', batchRoutes)
   .route('/', endorsementRoutes)
   .route('/', watchRoutes)
+  .route('/', sourceRoutes)
+  .route('/', destinationRoutes)
+  .route('/', mailRoutes)
 app.use('/api/v1/*', brakeKeys)
 app.route('/api/v1', api)
+// Before the sources, whose `/hooks/{source}` it would be.
+app.route('/', mailHook)
 app.route('/', healthRoutes)
 
 app.route('/', cataloguePages)
@@ -81,6 +94,7 @@ app.route('/', badgePages)
 app.route('/', assessPages)
 app.route('/', adminPages)
 app.route('/', issuePages)
+app.route('/', auditPages)
 app.route('/', signingKeyPages)
 app.route('/', endorsementPages)
 app.route('/', watchPages)

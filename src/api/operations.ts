@@ -1,6 +1,47 @@
 import type { Group } from './operation'
 import { apiKeys } from './operations/api-keys'
+import { audit } from './operations/audit'
+import { attention } from './operations/attention'
+import { awards } from './operations/awards'
+import { badges } from './operations/badges'
+import { batches } from './operations/batches'
+import { endorsements } from './operations/endorsements'
+import { enrollments } from './operations/enrollments'
+import { evidences } from './operations/evidence'
 import { issuers } from './operations/issuers'
+import { me } from './operations/me'
+import { members } from './operations/members'
+import { microcredentials } from './operations/microcredentials'
+import { reference } from './operations/reference'
+import { reviews } from './operations/reviews'
+import { setUp } from './operations/set-up'
+import { signingKeys } from './operations/signing-keys'
+import { submissions } from './operations/submissions'
+import { uploads } from './operations/uploads'
+import { versions } from './operations/versions'
+import { watches } from './operations/watches'
 
 /** All of the API, in the order in which the reference tells of it. */
-export const groups: Group[] = [issuers, apiKeys]
+export const groups: Group[] = [
+  awards,
+  batches,
+  microcredentials,
+  versions,
+  enrollments,
+  evidences,
+  uploads,
+  submissions,
+  reviews,
+  badges,
+  endorsements,
+  watches,
+  issuers,
+  members,
+  apiKeys,
+  signingKeys,
+  attention,
+  audit,
+  me,
+  setUp,
+  reference,
+]
