@@ -25,6 +25,15 @@ CREATE TABLE `backup` (
 );
 --> statement-breakpoint
 CREATE INDEX `backup_started` ON `backup` (`started_at`);--> statement-breakpoint
+CREATE TABLE `restoration` (
+	`id` text PRIMARY KEY NOT NULL,
+	`at` text NOT NULL,
+	`cursor` text,
+	`counts` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer
+);
+--> statement-breakpoint
 CREATE TABLE `delivery` (
 	`id` text PRIMARY KEY NOT NULL,
 	`destination_id` text NOT NULL,
