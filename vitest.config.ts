@@ -7,7 +7,14 @@ const migrations = await readD1Migrations('drizzle')
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'pure', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'pure',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+        },
+      },
       {
         plugins: [
           cloudflareTest({
@@ -15,6 +22,7 @@ export default defineConfig({
             miniflare: {
               bindings: { ...testBindings, MIGRATIONS: migrations },
               queueConsumers: testQueues,
+              email: { send_email: [{ name: 'EMAIL' }] },
             },
           }),
         ],

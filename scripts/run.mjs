@@ -33,7 +33,7 @@ if (!existsSync(join(root, file))) {
   console.error(`There is no ${file}.`)
   process.exit(1)
 }
-process.exit(await run(node, [file, ...args], ['inherit', 'inherit']))
+process.exit(await run(node, [file, ...args], ['inherit', 'inherit'], name === 'deploy' ? 'inherit' : 'ignore'))
 
 /** Whether node_modules holds what package-lock.json asks for; packages for other platforms may be missing. */
 function isInstalled() {
@@ -55,7 +55,7 @@ function packages(file) {
 }
 
 /** The exit code. Whatever the command started and left behind ends with it: it leads a process group of its own. */
-function run(command, parameters, [stdout, stderr]) {
+function run(command, parameters, [stdout, stderr], stdin = 'ignore') {
   const env = {
     ...process.env,
     PATH: [bin, process.env.PATH].join(delimiter),
@@ -66,7 +66,7 @@ function run(command, parameters, [stdout, stderr]) {
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   }
   return new Promise((resolve) => {
-    child = spawn(command, parameters, { cwd: root, env, detached: true, stdio: ['ignore', stdout, stderr] })
+    child = spawn(command, parameters, { cwd: root, env, detached: true, stdio: [stdin, stdout, stderr] })
     child.on('error', (error) => {
       console.error(error.message)
       resolve(1)
