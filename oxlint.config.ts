@@ -86,6 +86,9 @@ const pure = [
   'data-model',
   'hidden',
   'json',
+  'json-path',
+  'hook-body',
+  'reading',
   'jwt',
   'open-badge',
   'report',
@@ -111,6 +114,7 @@ const pure = [
   'bitstring-entry',
   'proof-options',
   'kind',
+  'schedule',
 ]
 
 const onlyTables = {

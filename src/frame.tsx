@@ -45,4 +45,4 @@ export function framed(app: Hono<AppEnv>): Hono<AppEnv> {
   return app
 }
 
-const wantsPage = (path: string, accept = '') => !path.startsWith('/api/') && accept.includes('text/html')
+const wantsPage = (path: string, accept = '') => !path.startsWith('/api/') && !path.startsWith('/hooks/') && accept.includes('text/html')

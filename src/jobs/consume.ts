@@ -6,16 +6,24 @@ import { awardCredential, signEdition } from '../credentials/issue'
 import { publishList, publishRevocation, republishAll, tellIssued, tellRevoked } from '../credentials/jobs'
 import { beginResigning, resignIfCompromised, resignNext } from '../credentials/editions/resign'
 import { publishMachineRevocation } from '../credentials/status/machine'
+import { showNameless } from '../credentials/erasing/shown'
 import { checkAward, checkEdition } from '../credentials/self-check'
 import { changeRenewed, forgetHidden, publishChanges } from '../credentials/state/state'
 import { workBatch } from '../credentials/direct/batch-work'
+import { deliverDue } from '../destinations/deliver'
+import { tellDestinations } from '../destinations/fan-out'
+import { tellStopped } from '../destinations/jobs'
 import { bury } from '../events/dead'
 import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
 import { removeWithEnrollment } from '../evidence/removal'
+import { endErasure, eraseNext } from '../privacy/erase'
 import { deliverMail } from '../mail/deliver'
+import { applyCompletions } from '../sources/completions'
+import { processHook } from '../sources/process'
+import { replayNext } from '../sources/replay'
 import { Message } from './messages'
 
 /** What a capability does about an event. May run twice, and in any order. */
@@ -24,18 +32,18 @@ export type Subscriber = (ctx: Ctx, event: Event) => Promise<void>
 const subscribers: Record<EventType, Subscriber[]> = {
   'invitation.created': [tellInvited],
   'member.invited': [],
-  'enrollment.created': [],
+  'enrollment.created': [applyCompletions, tellDestinations],
   'enrollment.withdrawn': [closeWithEnrollment, removeWithEnrollment],
   'upload.received': [assembleUpload],
-  'submission.submitted': [tellSubmitted],
+  'submission.submitted': [tellSubmitted, tellDestinations],
   'submission.differed': [tellDiffered],
   'submission.stuck': [tellStuck],
-  'submission.decided': [awardCredential, tellDecided],
+  'submission.decided': [awardCredential, tellDecided, tellDestinations],
   'credential.signed': [checkAward],
-  'credential.issued': [publishList, publishChanges, tellIssued, resignIfCompromised],
-  'credential.updated': [publishChanges, resignIfCompromised],
+  'credential.issued': [publishList, publishChanges, tellIssued, resignIfCompromised, tellDestinations],
+  'credential.updated': [publishChanges, resignIfCompromised, showNameless, endErasure],
   'credential.renewed': [publishChanges],
-  'credential.revoked': [publishChanges, changeRenewed, publishRevocation, tellRevoked],
+  'credential.revoked': [publishChanges, changeRenewed, publishRevocation, tellRevoked, tellDestinations],
   'credential.displayed': [publishChanges, forgetHidden],
   'machine_credential.revoked': [publishMachineRevocation],
   'edition.created': [signEdition],
@@ -45,10 +53,11 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'batch.confirmed': [workBatch],
   'endorsement.proposed': [tellEndorsed],
   'mail.queued': [deliverMail],
-  'hook.received': [],
-  'delivery.due': [],
-  'destination.stopped': [],
-  'person.erasing': [],
+  'hook.received': [processHook],
+  'source.replaying': [replayNext],
+  'delivery.due': [deliverDue],
+  'destination.stopped': [tellStopped],
+  'person.erasing': [eraseNext],
   'backup.continuing': [],
 }
 

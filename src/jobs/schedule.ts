@@ -5,11 +5,14 @@ import type { Ctx } from '../context'
 import { forgetBatches } from '../credentials/direct/batch-work'
 import { remindExpiring } from '../credentials/renew-reminders'
 import { recheckEndorsements } from '../credentials/endorsements/upload'
+import { forgetDeliveries } from '../destinations/deliveries'
+import { ringDueDeliveries } from '../destinations/doorbell'
 import { announceOverdue } from '../events/outbox'
 import { expireUploads } from '../evidence/ending'
 import { forgetAnswers } from '../idempotency/service'
 import { forgetExpired } from '../identity/expiry'
 import { forgetMail, ringDueMail } from '../mail/upkeep'
+import { forgetHooks } from '../sources/upkeep'
 import { resealSecrets } from '../signing/sealed-secrets'
 import { rotateOldKeys } from '../signing/rotation'
 import { reportClosedKeys, rewrapKeys } from '../signing/upkeep'
@@ -23,7 +26,9 @@ const inTurn = Object.entries({
   expireUploads,
   forgetAnswers,
   forgetBatches,
+  forgetDeliveries,
   forgetExpired,
+  forgetHooks,
   forgetMail,
   recheckEndorsements,
   remindExpiring,
@@ -33,11 +38,11 @@ const inTurn = Object.entries({
   rotateOldKeys,
 })
 
-/** Each is bounded to its share: `announceOverdue` 11 queries, `ringDueMail` 5. */
-const everyMinute = Object.entries({ announceOverdue, ringDueMail })
+/** Each is bounded to its share: `announceOverdue` 11 queries, `ringDueMail` 5, `ringDueDeliveries` 3. */
+const everyMinute = Object.entries({ announceOverdue, ringDueMail, ringDueDeliveries })
 
 /**
- * What cron does every minute: one part, in turn, and every time what is overdue in the outbox, and mail that is due. A
+ * What cron does every minute: one part, in turn, and every time what is overdue in the outbox, and mail and deliveries that are due. A
  * free-plan invocation has 50 queries, and each part is bounded to its share. One that fails does not stop the other.
  */
 export async function sweep(ctx: Ctx): Promise<void> {

@@ -11,7 +11,7 @@ const maxBytes = 256 * 1024
 /** `/hooks/{source}`: what course platforms post to. Knows the source's own secrets and nothing else: no session, no key. */
 export const hookRoutes = new Hono<AppEnv>()
   .use(
-    '/hooks/*',
+    '/hooks/:source{src_[0-9a-f]+}',
     bodyLimit({
       maxSize: maxBytes,
       onError: () => {
@@ -19,7 +19,8 @@ export const hookRoutes = new Hono<AppEnv>()
       },
     }),
   )
-  .post('/hooks/:source', async (c) => {
+  // Mail providers post below /hooks too: a source’s id begins so.
+  .post('/hooks/:source{src_[0-9a-f]+}', async (c) => {
     const contentType = c.req.header('content-type') ?? ''
     if (!isJsonType(contentType) && !isFormType(contentType))
       throw new Refusal('unsupported_media_type', 'A webhook is application/json or application/x-www-form-urlencoded.')

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { legible } from '../http/schema'
+import { legible, PageQuery } from '../http/schema'
 import { parsePath } from './json-path'
 import { authentications, fields, hookTypes, platforms } from './rules'
 
@@ -60,3 +60,8 @@ export const NewCourse = z.strictObject({
 })
 
 export const CoursePatch = z.strictObject({ enrolls: z.boolean(), requirementId: RequirementId }).partial()
+
+export const HookQuery = PageQuery.extend({
+  /** Only what could not be mapped. */
+  status: z.literal('unmapped').optional(),
+})

@@ -149,6 +149,7 @@ const what: Record<EventType, string> = {
   'enrollment.created': 'Count the courses that a learner had completed before',
   'mail.queued': 'Send a mail',
   'hook.received': 'Act on a webhook',
+  'source.replaying': 'Act on webhooks once more',
   'delivery.due': 'Post to a destination',
   'destination.stopped': 'Tell that a destination was switched off',
   'person.erasing': 'Erase a person',
