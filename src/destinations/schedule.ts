@@ -50,3 +50,6 @@ function delayOf(retryAfter: string, now: Date): number | undefined {
   const date = / GMT$/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN
   return Number.isNaN(date) ? undefined : date - now.getTime()
 }
+
+/** A `spread` that a delivery has for good: by the last digits of its id, which are as good as random. */
+export const spreadOf = (id: string) => Number.parseInt(id.slice(-4), 16) / 0xffff
