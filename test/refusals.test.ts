@@ -61,7 +61,10 @@ const lines: Record<string, Line> = {
     nobody: 401,
     stranger: 422,
     neighbour: 422,
-    body: { name: 'X', response: { id: 'x', rawId: 'x', type: 'public-key', response: { clientDataJSON: 'x' } } },
+    body: {
+      name: 'X',
+      response: { id: 'x', rawId: 'x', type: 'public-key', response: { clientDataJSON: 'x', attestationObject: 'x' } },
+    },
   },
   'PATCH /me/passkeys/:passkey': { nobody: 401, stranger: 404, neighbour: 404, body: { name: 'Mine' } },
   'DELETE /me/passkeys/:passkey': { nobody: 401, stranger: 404, neighbour: 404 },

@@ -7,6 +7,7 @@ import { requirePerson } from './authorize'
 import { confirmEmailChange, requestEmailChange } from './email'
 import { getIssuerBySlug, listIssuers, updateIssuer } from './issuers'
 import { addMember, listMembers, removeMember, setRoles } from './members'
+import { passkeyRoutes } from './passkey-routes'
 import { setOwnName } from './people'
 import { Confirm, IssuerPatch, Me, MemberRoles, NewApiKey, NewEmail, NewMember, Setup } from './schema'
 import { signOutElsewhere } from './session'
@@ -14,6 +15,7 @@ import { setUpIssuer } from './set-up'
 
 /** `/api/v1`: issuers, their people and keys, and oneself. */
 export const identityRoutes = new Hono<AppEnv>()
+  .route('/', passkeyRoutes)
   .post('/setup', json(Setup), async (c) => c.json(await setUpIssuer(c.var.ctx, c.req.valid('json')), 201))
   .get('/me', (c) => c.json(requirePerson(c.var.actor)))
   .patch('/me', json(Me), async (c) => c.json(await setOwnName(c.var.ctx, c.var.actor, c.req.valid('json').name)))

@@ -66,6 +66,24 @@ export const Confirm = z.object({ token: z.string().min(1).max(200) })
 
 export const Me = z.object({ name: Name })
 
+/** What a browser hands over of an authenticator's answer, as `@simplewebauthn/browser` writes it. */
+const passkeyResponse = <T extends z.ZodRawShape>(response: T) =>
+  z.object({
+    response: z.looseObject({
+      id: z.string().min(1).max(2000),
+      rawId: z.string().max(2000),
+      type: z.literal('public-key'),
+      clientExtensionResults: z.looseObject({}).default({}),
+      response: z.looseObject({ clientDataJSON: z.string(), ...response }),
+    }),
+  })
+
+export const PasskeySignIn = passkeyResponse({ authenticatorData: z.string(), signature: z.string() })
+
+export const PasskeyName = z.object({ name: Name })
+
+export const NewPasskey = passkeyResponse({ attestationObject: z.string() }).extend(PasskeyName.shape)
+
 export const NewEmail = z.object({ email: Email })
 
 const Roles = z.array(z.enum(roles)).min(1, 'Give at least one role.')

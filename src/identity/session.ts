@@ -54,13 +54,17 @@ export async function requestSignIn(ctx: Ctx, headers: Headers, email: string, n
 
 /** Refuses who asks for too many links, and too many to one address. */
 export async function refuseFlood(ctx: Ctx, headers: Headers, email: string): Promise<void> {
-  const visitor = visitorOf(headers.get('cf-connecting-ip')) ?? 'unknown'
-  const [byVisitor, byAddress] = await Promise.all([
-    ctx.brakes.visitor.limit({ key: visitor }),
-    ctx.brakes.address.limit({ key: await sha256Hex(email) }),
-  ])
-  if (!byVisitor.success || !byAddress.success)
-    throw new Refusal('rate_limited', 'Too many links were asked for. Wait a minute, then try again.')
+  const words = 'Too many links were asked for. Wait a minute, then try again.'
+  await refuseVisitor(ctx, headers, words)
+  const { success } = await ctx.brakes.address.limit({ key: await sha256Hex(email) })
+  if (!success) throw new Refusal('rate_limited', words)
+}
+
+/** Refuses, in these words, a visitor who comes too often. */
+export async function refuseVisitor(ctx: Ctx, headers: Headers, words: string): Promise<void> {
+  const key = visitorOf(headers.get('cf-connecting-ip')) ?? 'unknown'
+  const { success } = await ctx.brakes.visitor.limit({ key })
+  if (!success) throw new Refusal('rate_limited', words)
 }
 
 /**

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { parse } from '../../http/input'
 import type { AppEnv } from '../../http/env'
+import { passkeySignIn } from '../../identity/passkey-routes'
 import { Confirm, LocalPath, SignIn } from '../../identity/schema'
 import { confirmSignIn, requestSignIn, signOut } from '../../identity/session'
 import { Refusal } from '../../refusal'
@@ -14,6 +15,7 @@ import type { Refused } from '../refused'
 
 /** Signing in and out. Each POST takes a form or JSON, and answers in kind. */
 export const signInPages = new Hono<AppEnv>()
+  .route('/auth/passkey', passkeySignIn)
   .get('/auth/sign-in', (c) => c.html(<SignInPage c={c} next={nextOf(c.req.query('next'))} />))
   .post('/auth/sign-in', async (c) => {
     if (sentJson(c)) {
