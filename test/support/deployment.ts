@@ -5,6 +5,7 @@ export const testBindings = {
   KEY_ENCRYPTION_KEY: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
   SETUP_CODE: 'set-up code for tests',
   DEV_SECRET: 'dev secret for tests',
+  RESEND_WEBHOOK_SECRET: 'whsec_YSBzZWNyZXQgZm9yIHdlYmhvb2tzIGFib3V0IG1haWw=',
 }
 
 /** The queues of wrangler.toml, without the waiting that saves messages in production. */
