@@ -86,7 +86,7 @@ function toSubject(award: Award): UnsignedCredential['credentialSubject'] {
   return {
     id: credential.subjectId,
     type: ['AchievementSubject'],
-    identifier: toIdentifiers(award.edition),
+    ...toIdentifiers(award.edition),
     ...(activity && {
       activityStartDate: toDateTime(activity.start),
       activityEndDate: toDateTime(activity.end),
@@ -111,7 +111,9 @@ export function releasedItems({
   return manifest.map((item, i) => ({ ...item, n: i + 1 })).filter((item) => released.includes(item.evidenceId))
 }
 
-function toIdentifiers(edition: Edition): UnsignedCredential['credentialSubject']['identifier'] {
+/** Nothing of somebody who was erased: then there is no hash either. */
+function toIdentifiers(edition: Edition): Pick<UnsignedCredential['credentialSubject'], 'identifier'> {
+  if (edition.identityHash === '') return {}
   const address = {
     type: 'IdentityObject' as const,
     hashed: true,
@@ -119,8 +121,9 @@ function toIdentifiers(edition: Edition): UnsignedCredential['credentialSubject'
     identityType: 'emailAddress' as const,
     salt: edition.identitySalt,
   }
-  if (!edition.nameInBadge) return [address]
-  return [address, { type: 'IdentityObject', hashed: false, identityHash: edition.holderName, identityType: 'name' }]
+  if (!edition.nameInBadge) return { identifier: [address] }
+  const name = { hashed: false, identityHash: edition.holderName, identityType: 'name' as const }
+  return { identifier: [address, { type: 'IdentityObject', ...name }] }
 }
 
 /**

@@ -7,8 +7,8 @@ import { wholeSeconds } from './validity'
  */
 export type CredentialStatus = 'pending' | 'signed' | 'issued' | 'held'
 
-/** Why there is another edition: the learner wanted it so, or a key or the issuer gave cause. */
-export type EditionCause = 'choice' | 'email' | 'key'
+/** Why there is another edition: the learner wanted it so, a key gave cause, or its holder was erased. */
+export type EditionCause = 'choice' | 'email' | 'key' | 'erasure'
 
 /**
  * Who sees the page and the forms of a badge: everybody, and the holder's profile lists it; whoever has the address; or

@@ -180,7 +180,8 @@ const AchievementSubject = z.strictObject({
   // A random one, of this credential alone: badges of one person cannot be linked by it.
   id: z.string().regex(/^urn:uuid:[0-9a-f-]{36}$/),
   type: typed('AchievementSubject'),
-  identifier: z.array(IdentityObject).min(1),
+  // None of somebody who was erased.
+  identifier: some(IdentityObject),
   activityStartDate: DateTime.optional(),
   activityEndDate: DateTime.optional(),
   narrative: Text.optional(),

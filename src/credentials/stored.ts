@@ -54,6 +54,18 @@ export async function storeForms(
   return stored
 }
 
+/** Numbers of the editions that something is stored of. */
+export async function storedEditions(ctx: Ctx, id: string): Promise<number[]> {
+  const { objects } = await ctx.files.list({ prefix: keyOf(id, 1) })
+  return objects.map(({ key }) => Number(key.split('/')[2] ?? 1))
+}
+
+/** Deletes what is stored of a credential, all but the edition to `keep`: it names somebody who is to be erased. */
+export async function deleteForms(ctx: Ctx, id: string, keep?: number): Promise<void> {
+  const gone = (await storedEditions(ctx, id)).filter((number) => number !== keep)
+  if (gone.length > 0) await ctx.files.delete(gone.map((number) => keyOf(id, number)))
+}
+
 function parse(text: string): Forms {
   try {
     return Forms.parse(JSON.parse(text))

@@ -65,7 +65,7 @@ export const credential = sqliteTable(
     holdReason: text('hold_reason'),
     /** `urn:uuid:…`, random, of this credential alone. */
     subjectId: text('subject_id').notNull(),
-    /** `sha256$…` of the holder's e-mail address and `identitySalt` (32 hex digits). */
+    /** `sha256$…` of the holder's e-mail address and `identitySalt` (32 hex digits); both empty once they were erased. */
     identityHash: text('identity_hash').notNull(),
     identitySalt: text('identity_salt').notNull(),
     statusListId: text('status_list_id')

@@ -1,9 +1,10 @@
 import { and, eq, lte, notLike, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
-import { rowIf } from '../db/insert'
 import { sha256Hex } from '../digest'
 import { hasRole } from './members'
+import { parseRoles } from './rules'
+import type { Role } from './rules'
 import {
   emailChange,
   issuerInvitation,
@@ -62,19 +63,40 @@ export const closeAccount = (ctx: Ctx, userId: string, condition: SQL) =>
     ctx.db.delete(issuerMember).where(and(eq(issuerMember.userId, userId), condition)),
   ] as const
 
-/** Statements: somebody without a name stands in for a person whose account stays, and their roles in the issuer end. */
-export function standIn(ctx: Ctx, { userId, holderId, issuerId, condition }: Handover) {
-  const nobody = { name: '', email: erasedAddress(holderId), emailVerified: false, image: null }
-  const row = { id: holderId, ...nobody, createdAt: ctx.now(), updatedAt: ctx.now() }
-  return [
+/** Statement: somebody without a name, who can stand in for a person whose account stays. */
+export const addNobody = (ctx: Ctx, id: string) =>
+  ctx.db
+    .insert(user)
+    .values({ id, name: '', email: erasedAddress(id), createdAt: ctx.now(), updatedAt: ctx.now() })
+    .onConflictDoNothing()
+
+/** Statement: their roles in the issuer end. */
+export const endRoles = (ctx: Ctx, { userId, issuerId, until, condition }: Handover) =>
+  ctx.db
+    .delete(issuerMember)
+    .where(
+      and(
+        eq(issuerMember.userId, userId),
+        eq(issuerMember.organizationId, issuerId ?? ''),
+        lte(issuerMember.createdAt, until),
+        condition,
+      ),
+    )
+
+/** The roles of a person in an issuer, and how many owners that has. */
+export async function rolesIn(
+  ctx: Ctx,
+  issuerId: string,
+  userId: string | null,
+): Promise<{ roles: Role[]; owners: number }> {
+  const [[member], owners] = await Promise.all([
     ctx.db
-      .insert(user)
-      .select(rowIf(user, row, condition))
-      .onConflictDoNothing(),
-    ctx.db
-      .delete(issuerMember)
-      .where(and(eq(issuerMember.userId, userId), eq(issuerMember.organizationId, issuerId ?? ''), condition)),
-  ] as const
+      .select({ roles: issuerMember.role })
+      .from(issuerMember)
+      .where(and(eq(issuerMember.organizationId, issuerId), eq(issuerMember.userId, userId ?? ''))),
+    ctx.db.$count(issuerMember, and(eq(issuerMember.organizationId, issuerId), hasRole('owner'))),
+  ])
+  return { roles: parseRoles(member?.roles ?? ''), owners }
 }
 
 /** Statements: invitations to be a member, and with the account also links on their way, forget this address. */

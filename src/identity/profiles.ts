@@ -4,6 +4,7 @@ import type { Ctx } from '../context'
 import { rowIf } from '../db/insert'
 import { Refusal } from '../refusal'
 import { requirePerson } from './authorize'
+import { wasErased } from './erasing'
 import type { Actor } from './rules'
 import { personHandle, personProfile } from './tables'
 
@@ -54,7 +55,7 @@ export async function refuseHandle(ctx: Ctx, userId: string, handle: string): Pr
     .from(personHandle)
     .where(or(eq(personHandle.handle, handle), eq(personHandle.userId, userId)))
   const owner = known.find((row) => row.handle === handle)?.userId
-  if (owner !== undefined && owner !== userId) throw handleTaken()
+  if ((owner !== undefined && owner !== userId) || (await wasErased(ctx, handle))) throw handleTaken()
   if (owner === undefined && known.length >= handlesPerPerson) {
     const words = `You have had ${handlesPerPerson} handles, and they stay yours. Take one of them: ${known.map((row) => row.handle).join(', ')}.`
     throw new Refusal('conflict', words, [{ path: 'handle', problem: words }])

@@ -70,7 +70,9 @@ export function toBadge(
     renewedBy: renewedBy && `/credentials/${renewedBy}`,
     version,
     versionPath: versionPath(slugs.issuer, slugs.microcredential, version.number),
-    holder: { name: edition.holderName, signed: edition.nameInBadge },
+    holder: edition.holderName
+      ? { name: edition.holderName, signed: edition.nameInBadge }
+      : { name: nobodyNamed, signed: true },
     issuer: { ...signed.issuer, path: issuerPath(slugs.issuer) },
     achieved: Object.fromEntries((submission.outcomes ?? []).map((o) => [o.criterionId, o.levelId])),
     assessors: submission.judgedElsewhere ? null : submission.reviews,
@@ -98,6 +100,9 @@ export function toBadge(
     },
   }
 }
+
+/** In the place of a name, where the holder was erased: it is the truth, and nothing is said of a signature. */
+const nobodyNamed = 'a person who is no longer named'
 
 const endorsementsIn = (
   { endorsement = [] }: { endorsement?: EmbeddedEndorsement[] | undefined },

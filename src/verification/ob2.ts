@@ -24,13 +24,16 @@ export function placeOf({ id }: Pick<Achievement, 'id'>): Place {
 
 /** The `Assertion` (§ Assertion) of a badge, as the edition says it that is given. */
 export function toAssertion(origin: string, id: string, badge: Omit<AchievementCredential, 'proof'>) {
-  const { identifier, achievement, narrative } = badge.credentialSubject
-  const recipient = identifier.find(({ identityType }) => identityType === 'emailAddress')
+  const { id: subject, identifier, achievement, narrative } = badge.credentialSubject
+  const email = identifier?.find(({ identityType }) => identityType === 'emailAddress')
   return {
     '@context': context,
     id: assertionUrl(origin, id),
     type: 'Assertion',
-    recipient: { type: 'email', hashed: true, salt: recipient?.salt, identity: recipient?.identityHash },
+    // There has to be one (§ Assertion), even of a badge that names nobody any more.
+    recipient: email
+      ? { type: 'email', hashed: true, salt: email.salt, identity: email.identityHash }
+      : { type: 'id', hashed: false, identity: subject },
     badge: badgeUrl(origin, placeOf(achievement)),
     verification: { type: 'hosted' },
     issuedOn: badge.awardedDate,

@@ -25,7 +25,7 @@ export async function publishChanges(ctx: Ctx, { subjectId }: Event): Promise<vo
  * Subscriber of `credential.revoked`: the page of the badge that it renewed leads to it no more. Run twice, it counts one
  * change too many, which costs a view.
  */
-export async function changeRenewed(ctx: Ctx, { subjectId }: Event): Promise<void> {
+export async function changeRenewed(ctx: Ctx, { subjectId }: Pick<Event, 'subjectId'>): Promise<void> {
   const { renewsId } = await getCredential(ctx, subjectId)
   if (renewsId === null) return
   await ctx.db.update(credential).set(oneMoreChange).where(eq(credential.id, renewsId))

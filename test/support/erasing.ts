@@ -1,0 +1,70 @@
+import { env } from 'cloudflare:workers'
+import { eq } from 'drizzle-orm'
+import type { Ctx } from '../../src/context'
+import { erasure } from '../../src/privacy/tables'
+import { event } from '../../src/events/tables'
+import { handle } from '../../src/jobs/consume'
+import { ctx } from './client'
+import { eventually } from './public'
+
+/** The erasure, once all that can be done is done. */
+export const erased = (id: string) =>
+  eventually(async () => {
+    const [found] = await ctx.db.select().from(erasure).where(eq(erasure.id, id))
+    return found?.status === 'done' ? found : undefined
+  })
+
+/** Works an erasure off by hand until it waits or is done, each message with this context. */
+export async function workOff(id: string, using: Ctx = ctx): Promise<void> {
+  for (let messages = 0; messages < 60; messages++) {
+    const [next] = (await ctx.db.select().from(event).where(eq(event.subjectId, id))).filter((e) => !e.doneAt)
+    if (!next) return
+    await handle(using, next.id)
+  }
+  throw new Error(`${id} does not come to an end.`)
+}
+
+
+/**
+ * Every place where one of these words still stands: each text column of each table, each file in R2 (its key, bytes and
+ * metadata), each value in KV.
+ */
+export async function whereFound(words: string[]): Promise<string[]> {
+  const lower = words.map((word) => word.toLowerCase())
+  const says = (text: string) => lower.filter((word) => text.toLowerCase().includes(word))
+  const found: string[] = []
+  const tables = await env.DB.prepare(
+    `select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\' and name not like 'sqlite%' and name not like 'd1\\_%' escape '\\'`,
+  ).all<{ name: string }>()
+  for (const { name } of tables.results) {
+    const columns = await env.DB.prepare(`select name from pragma_table_info('${name}')`).all<{ name: string }>()
+    const all = columns.results.map((c) => `coalesce("${c.name}", '')`).join(` || ' ' || `)
+    const where = lower.map(() => `instr(lower(${all}), ?) > 0`).join(' or ')
+    const rows = await env.DB.prepare(`select ${all} as text from "${name}" where ${where}`)
+      .bind(...lower)
+      .all<{ text: string }>()
+    found.push(...rows.results.map(({ text }) => `D1 ${name}: ${says(text).join(', ')} in ${text.slice(0, 300)}`))
+  }
+  for (const key of await keysOf((cursor) => env.FILES.list({ ...(cursor ? { cursor } : {}), include: ['customMetadata'] }))) {
+    const object = await env.FILES.get(key)
+    const text = `${key} ${JSON.stringify(object?.customMetadata)} ${new TextDecoder('latin1').decode(await object?.arrayBuffer())} `
+    const bytes = await env.FILES.get(key).then((again) => again?.text() ?? '')
+    if (says(text + bytes).length > 0) found.push(`R2 ${key}: ${says(text + bytes).join(', ')}`)
+  }
+  const kv = await env.CACHE.list()
+  for (const { name } of kv.keys) {
+    const text = (await env.CACHE.get(name)) ?? ''
+    if (says(name + text).length > 0) found.push(`KV ${name}: ${says(name + text).join(', ')}`)
+  }
+  return found
+}
+
+async function keysOf(list: (cursor?: string) => Promise<R2Objects>): Promise<string[]> {
+  const keys: string[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await list(cursor)
+    keys.push(...page.objects.map(({ key }) => key))
+    if (!page.truncated) return keys
+    cursor = page.cursor
+  }
+}
