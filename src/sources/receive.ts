@@ -72,7 +72,12 @@ async function store(
     ctx.db
       .insert(hook)
       .values({
-        ...{ id, sourceId, issuerId, ...given, status: 'received', receivedAt: now },
+        id,
+        sourceId,
+        issuerId,
+        ...given,
+        status: 'received',
+        receivedAt: now,
         expiresAt: new Date(now.getTime() + keptDays.unmapped * 86_400_000),
       })
       .onConflictDoNothing()

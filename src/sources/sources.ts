@@ -49,8 +49,15 @@ export async function createSource(
     throw invalid('authentication', `${preset.name} does not sign as Standard Webhooks has it: take a secret.`)
   const secret = secretFor(told, given)
   const row: SourceRow = {
-    ...{ id: ctx.newId('src'), issuerId, ...told, mapping: preset.mapping, createdBy: idOf(actor) },
-    ...{ createdAt: ctx.now(), lastReceivedAt: null, replayBefore: null, removedAt: null },
+    id: ctx.newId('src'),
+    issuerId,
+    ...told,
+    mapping: preset.mapping,
+    createdBy: idOf(actor),
+    createdAt: ctx.now(),
+    lastReceivedAt: null,
+    replayBefore: null,
+    removedAt: null,
   }
   const sealed = await refuseUnavailable(() => sealSecret(ctx, { issuerId, ownerId: row.id, secret }))
   await ctx.db.batch([
@@ -145,7 +152,9 @@ const newBearer = () => hex(crypto.getRandomValues(new Uint8Array(32)))
 const idOf = (actor: Actor) => (actor.kind === 'person' ? actor.userId : actor.kind === 'key' ? actor.keyId : '')
 
 const deed = (action: AuditAction, { id, issuerId }: Pick<SourceRow, 'id' | 'issuerId'>) => ({
-  ...{ issuerId, action, subjectId: id },
+  issuerId,
+  action,
+  subjectId: id,
 })
 
 const view = (ctx: Ctx, row: SourceRow): Source => ({
