@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { AppEnv } from './http/env'
 import { asRefusal, httpStatus, problem } from './http/problem'
 import { secureHeaders } from './http/secure-headers'
+import { errorPlace, errorWords } from './log'
 import { notFound } from './refusal'
 
 /** What every answer has, whichever side gives it: a line in the log, security headers, and an error told in kind. */
@@ -32,7 +33,9 @@ export function framed(app: Hono<AppEnv>): Hono<AppEnv> {
   app.onError(async (error, c) => {
     const refusal = asRefusal(error)
     if (!refusal)
-      console.error(JSON.stringify({ at: 'error', id: c.var.requestId, error: String(error), stack: error.stack }))
+      console.error(
+        JSON.stringify({ at: 'error', id: c.var.requestId, error: errorWords(error), stack: errorPlace(error) }),
+      )
     // A route may have said how long its answer keeps, before it failed.
     for (const name of ['cache-control', 'cloudflare-cdn-cache-control', 'cache-tag']) c.header(name, undefined)
     if (!wantsPage(c.req.path, c.req.header('accept'))) return problem(c, refusal, c.var.requestId)
@@ -45,4 +48,5 @@ export function framed(app: Hono<AppEnv>): Hono<AppEnv> {
   return app
 }
 
-const wantsPage = (path: string, accept = '') => !path.startsWith('/api/') && !path.startsWith('/hooks/') && accept.includes('text/html')
+const wantsPage = (path: string, accept = '') =>
+  !path.startsWith('/api/') && !path.startsWith('/hooks/') && accept.includes('text/html')

@@ -3,6 +3,7 @@ import { getVersion } from '../catalogue/service'
 import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { completeEnrollment, isActive } from '../enrollment/service'
+import { errorWords } from '../log'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import type { NewEvent } from '../events/outbox'
 import { decide } from './decision'
@@ -45,7 +46,7 @@ export async function decideOverdue(ctx: Ctx, limit = 3): Promise<number> {
     try {
       await decideSubmission(ctx, id)
     } catch (error) {
-      console.error(JSON.stringify({ at: 'decide', submission: id, error: String(error) }))
+      console.error(JSON.stringify({ at: 'decide', submission: id, error: errorWords(error) }))
     }
   return overdue.length
 }

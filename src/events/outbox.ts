@@ -4,6 +4,7 @@ import type { Ctx } from '../context'
 import { among } from '../db/among'
 import { rowsIf } from '../db/insert'
 import { sha256Hex } from '../digest'
+import { errorWords } from '../log'
 import { event } from './tables'
 import type { EventType } from './types'
 
@@ -74,7 +75,7 @@ export async function announce(
     await ctx.jobs.send({ type: e.type, eventId: e.id }, { delaySeconds })
     await ctx.db.update(event).set({ sentAt: ctx.now() }).where(eq(event.id, e.id))
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'announce', event: e.id, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'announce', event: e.id, error: errorWords(error) }))
   }
 }
 
@@ -86,7 +87,7 @@ export async function announceAll(ctx: Ctx, events: Pick<NewEvent, 'id' | 'type'
     const ids = events.map(({ id }) => id)
     await ctx.db.update(event).set({ sentAt: ctx.now() }).where(among(event.id, ids))
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'announce', events: events.length, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'announce', events: events.length, error: errorWords(error) }))
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorWords } from '../log'
 import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { isFrozen } from './frozen.query'
@@ -116,7 +117,7 @@ export async function expireUploads(ctx: Ctx, limit = 5): Promise<number> {
     .limit(limit)
   for (const one of due)
     await tidy(ctx, one).catch((error: unknown) =>
-      console.error(JSON.stringify({ at: 'sweep', upload: one.id, error: String(error) })),
+      console.error(JSON.stringify({ at: 'sweep', upload: one.id, error: errorWords(error) })),
     )
   return due.length
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { backlog } from '../events/backlog'
+import { errorWords } from '../log'
 import { closedKeys, countUnderPrevious, heldKeyEncryptionKeys } from '../signing/upkeep'
 
 type Part = 'up' | 'down'
@@ -32,7 +33,7 @@ async function ask(part: string, work: () => Promise<unknown>): Promise<Part> {
     await work()
     return 'up'
   } catch (error) {
-    console.error(JSON.stringify({ at: 'health', part, error: String(error) }))
+    console.error(JSON.stringify({ at: 'health', part, error: errorWords(error) }))
     return 'down'
   }
 }

@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import { secureHeaders as honoSecureHeaders } from 'hono/secure-headers'
 import type { AppEnv } from './env'
 
+// Static assets have the same from public/_headers, held equal by a test.
 const headers = honoSecureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -14,9 +15,25 @@ const headers = honoSecureHeaders({
     frameAncestors: ["'none'"],
     baseUri: ["'none'"],
   },
+  crossOriginOpenerPolicy: 'same-origin',
+  // What is public and signed is read by wallets and sites of others.
   crossOriginResourcePolicy: false,
   referrerPolicy: 'same-origin',
   strictTransportSecurity: 'max-age=31536000; includeSubDomains',
+  // What no page of ours asks a browser for, nobody gets it to give.
+  permissionsPolicy: {
+    accelerometer: [],
+    camera: [],
+    displayCapture: [],
+    geolocation: [],
+    gyroscope: [],
+    magnetometer: [],
+    microphone: [],
+    midi: [],
+    payment: [],
+    usb: [],
+    publickeyCredentialsGet: ['self'],
+  },
 })
 
 /**

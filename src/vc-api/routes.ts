@@ -9,6 +9,7 @@ import { parse } from '../http/input'
 import { asRefusal, httpStatus, titles } from '../http/problem'
 import { actorOfKey } from '../identity/api-keys'
 import type { Key } from '../identity/rules'
+import { errorPlace, errorWords } from '../log'
 import { Refusal } from '../refusal'
 import { KeyUnavailable } from '../signing/key-unavailable'
 import { issueCredential, signerOf } from './issue'
@@ -100,7 +101,9 @@ vcApiRoutes.onError((error, c) => {
       ? new Refusal('unavailable', 'Nothing can be signed at the moment: the signing key cannot be had.')
       : asRefusal(error)
   if (!refusal)
-    console.error(JSON.stringify({ at: 'error', id: c.var.requestId, error: String(error), stack: error.stack }))
+    console.error(
+      JSON.stringify({ at: 'error', id: c.var.requestId, error: errorWords(error), stack: errorPlace(error) }),
+    )
   const code = refusal?.code ?? 'failed'
   const status = refusal === undefined ? 500 : code === 'invalid' ? 400 : httpStatus(refusal)
   const body = {

@@ -1,3 +1,4 @@
+import { errorWords } from '../log'
 import { and, asc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { revokedEntries } from '../checker/check'
 import type { Ctx } from '../context'
@@ -81,7 +82,7 @@ async function readRevoked(ctx: Ctx, list: string, watches: WatchRow[]): Promise
   try {
     return new Set(await revokedEntries(ctx, list, indexes))
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'watch', list: new URL(list).host, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'watch', list: new URL(list).host, error: errorWords(error) }))
     return undefined
   }
 }
@@ -95,7 +96,7 @@ async function lookAfter(ctx: Ctx, one: WatchRow, revoked: Set<number> | undefin
     else await tell(ctx, one, 'unreadable')
     return 'over'
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'watch', watch: one.id, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'watch', watch: one.id, error: errorWords(error) }))
     return one.failures < mostFailures ? 'failed' : 'over'
   }
 }

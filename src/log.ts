@@ -1,0 +1,22 @@
+/**
+ * What went wrong, as it may stand in a log: without the values of a query, which may be anybody's address or the hash of a
+ * token, and without any mail address.
+ */
+export function errorWords(error: unknown): string {
+  const cause = error instanceof Error && error.cause ? ` (${discreet(String(error.cause))})` : ''
+  return discreet(String(error)) + cause
+}
+
+/** Where it went wrong: the frames of its stack, which begins with its message. */
+export function errorPlace(error: Error): string {
+  return discreet(
+    (error.stack ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .join('\n'),
+  )
+}
+
+/** Drizzle says which query it was, and then with which values. */
+const discreet = (text: string) =>
+  text.replace(/\nparams: .*/s, '').replaceAll(/[^\s"'<>(),;:=]+@[^\s"'<>(),;:=]+\.\w+/g, '…@…')
