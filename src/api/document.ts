@@ -78,7 +78,9 @@ export function toDocument(groups: Group[], origin: string): OpenApiDocument {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer assay_…`.' },
         session: {
-          ...{ type: 'apiKey', in: 'cookie', name: '__Host-assay.session_token' },
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-assay.session_token',
           description: 'Whoever has signed in at this site. Other sites cannot use it.',
         },
       },
@@ -117,7 +119,9 @@ function pathParameter(name: string) {
 function queryParameters(schema: JsonSchema) {
   const { properties = {}, required = [] } = schema as { properties?: Record<string, JsonSchema>; required?: string[] }
   return Object.entries(properties).map(([name, { description, ...type }]) => ({
-    ...{ name, in: 'query', required: required.includes(name) },
+    name,
+    in: 'query',
+    required: required.includes(name),
     description: description ?? ofEveryList[name] ?? '',
     schema: type,
   }))
@@ -130,13 +134,20 @@ const ofEveryList: Record<string, string> = {
 
 function headerParameters({ idempotent, headers = {} }: Operation) {
   const own = Object.entries(headers).map(([name, { about, example, required = false }]) => ({
-    ...{ name, in: 'header', required, description: about, schema: { type: 'string' }, example },
+    name,
+    in: 'header',
+    required,
+    description: about,
+    schema: { type: 'string' },
+    example,
   }))
   return idempotent ? [...own, { ...idempotencyKey, description: idempotencyWords(idempotent) }] : own
 }
 
 const idempotencyKey = {
-  ...{ name: 'Idempotency-Key', in: 'header', required: false },
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
   schema: { type: 'string', minLength: 1, maxLength: 255 },
   example: '4b1c0f6e-2f1d-4c57-9a8e-6d0f3f0e8a11',
 }
@@ -208,8 +219,6 @@ function following({ route, who, query, body, idempotent }: Operation): Partial<
     rate_limited: 'This key asks too often.',
   }
 }
-
-const isScope = (who: Operation['who']): who is Scope => !['anybody', 'person', 'key'].includes(who)
 
 const takesKeys = (scope: Scope) => scopes.includes(scope)
 

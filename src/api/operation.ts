@@ -62,12 +62,16 @@ export const json = <S extends z.ZodType>(schema: S, example: z.input<S>): Body 
 export const ok = <S extends z.ZodType>(schema: S, example: z.output<S>): Answer => ({ status: 200, schema, example })
 
 export const created = <S extends z.ZodType>(schema: S, example: z.output<S>): Answer => ({
-  ...{ status: 201, schema, example },
+  status: 201,
+  schema,
+  example,
 })
 
 /** What is going to be done, by a job. */
 export const accepted = <S extends z.ZodType>(schema: S, example: z.output<S>): Answer => ({
-  ...{ status: 202, schema, example },
+  status: 202,
+  schema,
+  example,
 })
 
 export const nothing = (about: string): Answer => ({ status: 204, about })

@@ -1,6 +1,6 @@
 import type { Group } from './operation'
 import { apiKeys } from './operations/api-keys'
-import { audit } from './operations/audit'
+import { auditLog } from './operations/audit'
 import { attention } from './operations/attention'
 import { awards } from './operations/awards'
 import { badges } from './operations/badges'
@@ -40,7 +40,7 @@ export const groups: Group[] = [
   apiKeys,
   signingKeys,
   attention,
-  audit,
+  auditLog,
   me,
   setUp,
   reference,

@@ -3,6 +3,7 @@ import { attachment } from '../http/download'
 import type { AppEnv } from '../http/env'
 import { json, query } from '../http/input'
 import { PageQuery } from '../http/schema'
+import { idempotent } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
 import { listAttempts, viewSubmission } from './attempts'
 import { claimReview } from './claim'
@@ -16,7 +17,7 @@ import { openReview } from './workspace'
 
 /** `/api/v1`: submissions, the queue, and judging. */
 export const assessmentRoutes = new Hono<AppEnv>()
-  .post('/enrollments/:id/submissions', json(NewSubmission), async (c) => {
+  .post('/enrollments/:id/submissions', idempotent, json(NewSubmission), async (c) => {
     const { id } = await submit(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('json'))
     return c.json(await viewSubmission(c.var.ctx, c.var.actor, id), 201)
   })
@@ -37,7 +38,7 @@ export const assessmentRoutes = new Hono<AppEnv>()
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await listQueue(c.var.ctx, c.var.actor, id, c.req.valid('query')))
   })
-  .post('/submissions/:id/claim', async (c) =>
+  .post('/submissions/:id/claim', idempotent, async (c) =>
     c.json(await claimReview(c.var.ctx, c.var.actor, c.req.param('id')), 201),
   )
   .get('/reviews', query(PageQuery), async (c) =>

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../http/env'
 import { json, query } from '../http/input'
 import { PageQuery } from '../http/schema'
+import { idempotent } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
 import { storeImage } from './images'
 import { invite, listInvitations } from './invitations'
@@ -22,20 +23,20 @@ export const catalogueRoutes = new Hono<AppEnv>()
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await listMicrocredentials(c.var.ctx, c.var.actor, id, c.req.valid('query')))
   })
-  .post('/issuers/:issuer/microcredentials', json(NewMicrocredential), async (c) => {
+  .post('/issuers/:issuer/microcredentials', idempotent, json(NewMicrocredential), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await createMicrocredential(c.var.ctx, c.var.actor, id, c.req.valid('json')), 201)
   })
   .get('/microcredentials/:id', async (c) =>
     c.json(await viewMicrocredential(c.var.ctx, c.var.actor, c.req.param('id'))),
   )
-  .post('/microcredentials/:id/versions', async (c) =>
+  .post('/microcredentials/:id/versions', idempotent, async (c) =>
     c.json(await startDraft(c.var.ctx, c.var.actor, c.req.param('id')), 201),
   )
   .get('/microcredentials/:id/invitations', query(PageQuery), async (c) =>
     c.json(await listInvitations(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('query'))),
   )
-  .post('/microcredentials/:id/invitations', json(NewInvitation), async (c) =>
+  .post('/microcredentials/:id/invitations', idempotent, json(NewInvitation), async (c) =>
     c.json(await invite(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('json').email), 201),
   )
   .get('/versions/:id', async (c) => c.json(await viewVersion(c.var.ctx, c.var.actor, c.req.param('id'))))

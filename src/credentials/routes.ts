@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../http/env'
 import { json, query } from '../http/input'
 import { PageQuery } from '../http/schema'
+import { idempotent } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
 import { replay } from '../events/dead'
 import { listAttention, retryHeld } from './attention'
@@ -29,10 +30,10 @@ export const credentialRoutes = new Hono<AppEnv>()
     return c.body(null, 202)
   })
   .get('/credentials/:id/editions', async (c) => c.json(await listEditions(c.var.ctx, c.var.actor, c.req.param('id'))))
-  .post('/credentials/:id/editions', json(EditionChoice), async (c) =>
+  .post('/credentials/:id/editions', idempotent, json(EditionChoice), async (c) =>
     c.json(await chooseEdition(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('json')), 202),
   )
-  .post('/credentials/:id/email', async (c) =>
+  .post('/credentials/:id/email', idempotent, async (c) =>
     c.json(await useOwnEmail(c.var.ctx, c.var.actor, c.req.param('id')), 202),
   )
   .get('/issuers/:issuer/attention', async (c) => {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { attachment } from '../http/download'
 import type { AppEnv } from '../http/env'
 import { json } from '../http/input'
+import { idempotent } from '../idempotency/idempotent'
 import { openOwnFile } from './download'
 import { removeEvidence } from './removal'
 import { EvidencePatch, NewEvidence } from './schema'
@@ -12,7 +13,7 @@ export const evidenceRoutes = new Hono<AppEnv>()
   .get('/enrollments/:id/evidence', async (c) =>
     c.json(await showOwnEvidence(c.var.ctx, c.var.actor, c.req.param('id'))),
   )
-  .post('/enrollments/:id/evidence', json(NewEvidence), async (c) =>
+  .post('/enrollments/:id/evidence', idempotent, json(NewEvidence), async (c) =>
     c.json(await addEvidence(c.var.ctx, c.var.actor, c.req.param('id'), c.req.valid('json')), 201),
   )
   .patch('/evidence/:id', json(EvidencePatch), async (c) =>

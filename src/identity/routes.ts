@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { json, query } from '../http/input'
 import { PageQuery } from '../http/schema'
 import type { AppEnv } from '../http/env'
+import { idempotent, idempotentWithout } from '../idempotency/idempotent'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { requirePerson } from './authorize'
 import { confirmEmailChange, requestEmailChange } from './email'
@@ -38,7 +39,7 @@ export const identityRoutes = new Hono<AppEnv>()
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await listMembers(c.var.ctx, c.var.actor, id, c.req.valid('query')))
   })
-  .post('/issuers/:issuer/members', json(NewMember), async (c) => {
+  .post('/issuers/:issuer/members', idempotent, json(NewMember), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await addMember(c.var.ctx, c.var.actor, id, c.req.valid('json')), 201)
   })
@@ -55,7 +56,7 @@ export const identityRoutes = new Hono<AppEnv>()
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await listApiKeys(c.var.ctx, c.var.actor, id, c.req.valid('query')))
   })
-  .post('/issuers/:issuer/api-keys', json(NewApiKey), async (c) => {
+  .post('/issuers/:issuer/api-keys', idempotentWithout('key'), json(NewApiKey), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await createApiKey(c.var.ctx, c.var.actor, id, c.req.valid('json')), 201)
   })

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { AppEnv } from '../http/env'
 import { json, query } from '../http/input'
 import { PageQuery } from '../http/schema'
+import { idempotent } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
 import { Refusal } from '../refusal'
 import { importKey } from './import'
@@ -23,11 +24,11 @@ export const signingRoutes = new Hono<AppEnv>()
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await listSigningKeys(c.var.ctx, c.var.actor, id, c.req.valid('query')))
   })
-  .post('/issuers/:issuer/signing-keys', keyLimit, json(ImportedKey), async (c) => {
+  .post('/issuers/:issuer/signing-keys', keyLimit, idempotent, json(ImportedKey), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await importKey(c.var.ctx, c.var.actor, id, c.req.valid('json')), 201)
   })
-  .post('/issuers/:issuer/signing-keys/rotate', json(Rotation), async (c) => {
+  .post('/issuers/:issuer/signing-keys/rotate', idempotent, json(Rotation), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json({ items: await rotateKeys(c.var.ctx, c.var.actor, id, c.req.valid('json').use) }, 201)
   })

@@ -5,7 +5,7 @@ import { IssuerPatch } from '../../identity/schema'
 import { describes, json, ok, page, Time } from '../operation'
 import type { Group } from '../operation'
 
-const Issuer = describes<IssuerView>()(
+export const Issuer = describes<IssuerView>()(
   z.strictObject({
     id: z.string(),
     slug: z.string(),

@@ -1,0 +1,108 @@
+import * as z from 'zod'
+import type { listAttention } from '../../credentials/attention'
+import { eventTypes } from '../../events/types'
+import { keyUses } from '../../signing/keys'
+import { describes, ok, Time } from '../operation'
+import type { Group } from '../operation'
+import { badgeColumns, badgeExample } from './badges'
+import { KeyAlgorithm } from './signing-keys'
+import { SubmissionStatus } from './submissions'
+import { version } from './versions'
+
+const Attention = describes<Awaited<ReturnType<typeof listAttention>>>()(
+  z.strictObject({
+    stuckSubmissions: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        attempt: z.int(),
+        status: SubmissionStatus,
+        submittedAt: Time,
+        since: Time,
+        reviewsDone: z.int(),
+        reviewsNeeded: z.int(),
+        eligible: z.int().describe('How many assessors could still give a review of it.'),
+      }),
+    ),
+    heldAwards: z.array(z.strictObject({ ...badgeColumns, holderName: z.string(), holdReason: z.string().nullable() })),
+    deadJobs: z.array(
+      z.strictObject({
+        id: z.string(),
+        type: z.enum(eventTypes),
+        issuerId: z.string(),
+        subjectId: z.string(),
+        createdAt: Time,
+        sentAt: Time.nullable(),
+        doneAt: Time.nullable(),
+        deadAt: Time.nullable(),
+        attempts: z.int(),
+        lastError: z.string().nullable(),
+      }),
+    ),
+    closedKeys: z.array(
+      z.strictObject({
+        id: z.string(),
+        issuerId: z.string(),
+        use: z.enum(keyUses),
+        algorithm: KeyAlgorithm,
+        wrappedBy: z.string(),
+        reason: z.string(),
+      }),
+    ),
+  }),
+)
+
+export const attention: Group = {
+  tag: 'Needs attention',
+  about: 'What stands still until somebody does something about it.',
+  answered: { Attention },
+  operations: {
+    listAttention: {
+      route: 'GET /issuers/{issuer}/attention',
+      summary: 'List what needs attention',
+      about: 'In one piece: the oldest 100 of each, since what is done leaves the list.',
+      who: 'attention.manage',
+      answer: ok(Attention, {
+        stuckSubmissions: [],
+        heldAwards: [
+          {
+            ...badgeExample,
+            status: 'held',
+            issuedAt: null,
+            holderName: 'Lea Learner',
+            holdReason: 'The signing key cannot be had.',
+          },
+        ],
+        deadJobs: [
+          {
+            id: 'ev_c5d6e7f8091a2b3c4d5e6f708192a3b4',
+            type: 'credential.issued',
+            issuerId: version.issuerId,
+            subjectId: badgeExample.id,
+            createdAt: '2026-11-08T09:00:00.000Z',
+            sentAt: null,
+            doneAt: null,
+            deadAt: '2026-11-08T12:00:00.000Z',
+            attempts: 6,
+            lastError: 'Error: the mail provider did not answer',
+          },
+        ],
+        closedKeys: [],
+      }),
+    },
+    retryHeld: {
+      route: 'POST /credentials/{credential}/retry',
+      summary: 'Try a held badge once more',
+      who: 'attention.manage',
+      answer: { status: 202, about: 'It is tried again.' },
+      refuses: { conflict: 'It is not held.' },
+    },
+    replayEvent: {
+      route: 'POST /events/{event}/replay',
+      summary: 'Replay a job that was given up',
+      who: 'attention.manage',
+      answer: { status: 202, about: 'It is replayed.' },
+      refuses: { conflict: 'It was not given up.' },
+    },
+  },
+}
