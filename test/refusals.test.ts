@@ -6,6 +6,7 @@ import { awardsOf, eventOf } from './support/award'
 import { expectJson, newWorld, person, visitor } from './support/client'
 import type { Visitor, World } from './support/client'
 import { given } from './support/endorsement'
+import { byResend, queued, Resend } from './support/mail'
 import { createUpload, encodeMetadata, octets, tus, uploadIdOf } from './support/evidence'
 
 /**
@@ -36,6 +37,7 @@ const byAssessor = (status = 403): [keyof Roles, number] => ['assessor', status]
 const watched = { statusList: 'https://example.org/list', index: 1, webhook: 'https://example.org/hook' }
 
 const lines: Record<string, Line> = {
+  'GET /openapi.json': open,
   // For keys only: a person is told by mail.
   'POST /watches': { nobody: 401, stranger: 403, neighbour: 403, body: watched },
   'GET /watches': { nobody: 401, stranger: 403, neighbour: 403 },
@@ -202,6 +204,9 @@ const lines: Record<string, Line> = {
   'POST /endorsements/:endorsement/accept': { ...hidden, wrongRole: byAuthor() },
   'POST /endorsements/:endorsement/decline': { ...hidden, wrongRole: byAuthor() },
   'GET /issuers/:issuer/attention': { ...known, wrongRole: byAssessor() },
+  'GET /issuers/:issuer/mail-problems': { ...known, wrongRole: byAuthor() },
+  'POST /mail/:mail/retry': { ...hidden, wrongRole: byAuthor() },
+  'POST /mail/:mail/dismiss': { ...hidden, wrongRole: byAuthor() },
   'POST /events/:event/replay': { ...hidden, wrongRole: byAuthor() },
 }
 
@@ -256,6 +261,7 @@ beforeAll(async () => {
     event: await eventOf('submission.submitted', work.submissionId),
     upload: uploadIdOf(upload),
     batch: batch.id,
+    mail: (await queued(byResend(new Resend()), { issuerId: world.issuer.id })).id,
     endorsement: (await given(other, world.issuer.slug)).id,
   }
 })

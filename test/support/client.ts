@@ -2,6 +2,7 @@ import { env, exports } from 'cloudflare:workers'
 import { createCtx } from '../../src/context'
 import { foundIssuer } from '../../src/identity/set-up'
 import { readMailbox } from '../../src/mail/mailbox'
+import { checkAnswer } from './api'
 
 export const origin = env.ORIGIN
 
@@ -25,6 +26,7 @@ export class Visitor {
     const url = path.startsWith('http') ? path : `${origin}${path}`
     const request = new Request(url, { redirect: 'manual', ...init, headers })
     const response = await Visitor.answer(request)
+    await checkAnswer(request, response)
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
       if (name && value !== undefined) this.cookies.set(name, value)

@@ -116,7 +116,7 @@ export const badges: Group = {
       route: 'GET /credentials/{credential}/editions',
       summary: 'List what one’s badge says and said',
       about:
-        'The newest 100 editions and the first, in one piece: a holder may change a badge 20 times, the rest are changes of address and of keys. `shown` is the number of the one that is shown.',
+        'In one piece: the newest 100 editions and the first. A holder may change a badge 20 times; the rest are changes of keys and addresses. `shown` is the number of the one that is shown.',
       who: 'person',
       answer: ok(z.strictObject({ shown: z.int(), items: z.array(Edition) }), { shown: 1, items: [edition] }),
     },
