@@ -34,11 +34,7 @@ test('without mail jobs that only tell somebody do nothing, and all else is done
 })
 
 const ask = (path: string, init: RequestInit = {}, settings: MailEnv = {}) =>
-  app.fetch(
-    new Request(`${origin}${path}`, { ...init, headers: { 'cf-connecting-ip': '192.0.2.77', ...init.headers } }),
-    { ...deployed, ...settings },
-    createExecutionContext(),
-  )
+  app.fetch(new Request(`${origin}${path}`, init), { ...deployed, ...settings }, createExecutionContext())
 
 const asJson = (body: object): RequestInit => ({
   method: 'POST',

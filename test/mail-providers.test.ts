@@ -1,4 +1,4 @@
-import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
+import { createMessageBatch } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import worker from '../src/index'
@@ -39,7 +39,7 @@ describe('Cloudflare', () => {
     const body = { type: 'mail.queued', eventId }
     const batch = createMessageBatch('assay-jobs', [{ id: eventId, timestamp: new Date(), attempts: 1, body }])
     const settings = { ...env, MAIL_DRIVER: 'cloudflare', MAIL_FROM: from }
-    await worker.queue(batch, settings, createExecutionContext())
+    await worker.queue(batch, settings)
     const { status, providerId, to } = await rowOf(mail.id)
     expect({ status, to }).toEqual({ status: 'sent', to: '' })
     expect(providerId).toMatch(/@/)
@@ -91,7 +91,7 @@ describe('Cloudflare', () => {
     expect(sent).toBe(1)
     expect(await problemOf(mail.id)).toMatchObject({ status: 'uncertain', to: mail.to, mayBeSentAgain: true })
 
-    expect((await world.owner.post(`/api/v1/mail/${mail.id}/retry`)).status).toBe(204)
+    expect((await world.owner.post(`/api/v1/mail/${mail.id}/retry`)).status).toBe(202)
     expect(await problemOf(mail.id)).toBeUndefined()
     time.pass(30)
     await ringDueMail(ours)

@@ -9,6 +9,7 @@ import { endorsements } from './operations/endorsements'
 import { enrollments } from './operations/enrollments'
 import { evidences } from './operations/evidence'
 import { issuers } from './operations/issuers'
+import { mail } from './operations/mail'
 import { me } from './operations/me'
 import { members } from './operations/members'
 import { microcredentials } from './operations/microcredentials'
@@ -40,6 +41,7 @@ export const groups: Group[] = [
   apiKeys,
   signingKeys,
   attention,
+  mail,
   auditLog,
   me,
   setUp,

@@ -16,7 +16,7 @@ export const mailRoutes = new Hono<AppEnv>()
   })
   .post('/mail/:mail/retry', async (c) => {
     await retryMail(c.var.ctx, c.var.actor, c.req.param('mail'))
-    return c.body(null, 204)
+    return c.body(null, 202)
   })
   .post('/mail/:mail/dismiss', async (c) => {
     await dismissMail(c.var.ctx, c.var.actor, c.req.param('mail'))

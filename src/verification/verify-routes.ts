@@ -4,6 +4,7 @@ import type { AppEnv } from '../http/env'
 import { negotiate } from '../http/negotiate'
 import { sameOrigin } from '../http/same-origin'
 import { visitorOf } from '../http/visitor'
+import { canMail } from '../mail/mailer'
 import { Refusal } from '../refusal'
 
 /**
@@ -24,7 +25,7 @@ export const verifyRoutes = new Hono<AppEnv>()
     try {
       const verification = await verifyBadge(c.var.ctx, await readAsked(c.req.raw))
       const { VerificationPage } = await import('../pages/public/verify-report')
-      return c.html(VerificationPage({ verification }))
+      return c.html(VerificationPage({ verification, mails: canMail(c.var.ctx) }))
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
       const { VerifyPage } = await import('../pages/public/verify')

@@ -17,6 +17,7 @@ import { IssuerPatch, MemberRoles, NewApiKey, NewMember } from '../../identity/s
 import { replay } from '../../events/dead'
 import { Refusal } from '../../refusal'
 import { Card, Cards } from '../components/card'
+import { NoMail } from '../components/no-mail'
 import type { Fields } from '../form'
 import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
@@ -197,6 +198,10 @@ async function attentionPage(c: IssuerContext, refused?: Refused): Promise<strin
   const attention = await listAttention(c.var.ctx, person, issuer.id)
   return (
     <AdminFrame issuer={issuer} actor={person} part="" refusal={refused?.refusal}>
+      <NoMail mail={c.var.ctx.mail}>
+        Sign-in links and invitations are for you to copy and hand over; learners see what becomes of their work when
+        they sign in.
+      </NoMail>
       <AttentionList slug={issuer.slug} attention={attention} now={c.var.ctx.now()} />
     </AdminFrame>
   )
@@ -205,7 +210,7 @@ async function attentionPage(c: IssuerContext, refused?: Refused): Promise<strin
 async function peoplePage(c: IssuerContext, refused?: Refused): Promise<string> {
   const { issuer, person, cursor } = await load(c)
   const members = await listMembers(c.var.ctx, person, issuer.id, { cursor })
-  return <PeoplePage {...{ issuer, person, members, cursor, refused }} />
+  return <PeoplePage {...{ issuer, person, members, cursor, refused, mail: c.var.ctx.mail }} />
 }
 
 async function keysPage(

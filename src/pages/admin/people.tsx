@@ -3,7 +3,9 @@ import type { Issuer } from '../../identity/issuers'
 import type { Member } from '../../identity/members'
 import { roles } from '../../identity/rules'
 import type { Person, Role } from '../../identity/rules'
+import type { Mailer } from '../../mail/mailer'
 import { Check, Field, Problem } from '../components/field'
+import { NoMail } from '../components/no-mail'
 import { Pager } from '../components/pager'
 import { Pill } from '../components/status'
 import { chosen, typed, wasSent } from '../refused'
@@ -16,6 +18,7 @@ type Props = {
   members: Page<Member>
   cursor: string | undefined
   refused?: Refused | undefined
+  mail: Mailer
 }
 
 const meaning: Record<Role, [name: string, does: string]> = {
@@ -26,7 +29,7 @@ const meaning: Record<Role, [name: string, does: string]> = {
 }
 
 /** Who does what for the issuer. One person may have every role. */
-export function PeoplePage({ issuer, person, members, cursor, refused }: Props) {
+export function PeoplePage({ issuer, person, members, cursor, refused, mail }: Props) {
   const path = `/admin/${issuer.slug}/people`
   return (
     <AdminFrame issuer={issuer} actor={person} part="/people" refusal={refused?.refusal}>
@@ -34,6 +37,7 @@ export function PeoplePage({ issuer, person, members, cursor, refused }: Props) 
         <MemberCard path={path} member={member} isSelf={member.userId === person.userId} refused={refused} />
       ))}
       <Pager path={path} next={members.next} cursor={cursor} />
+      <NoMail mail={mail}>Nobody is told that you added them: hand them their link yourself.</NoMail>
       <section class="section" aria-labelledby="add">
         <h2 id="add">Add somebody</h2>
         <form method="post" action={path}>

@@ -5,6 +5,7 @@ import type { AppEnv } from '../../http/env'
 import { passkeySignIn } from '../../identity/passkey-routes'
 import { Confirm, LocalPath, SignIn } from '../../identity/schema'
 import { confirmSignIn, requestSignIn, signOut } from '../../identity/session'
+import { canMail } from '../../mail/mailer'
 import { Refusal } from '../../refusal'
 import { Field } from '../components/field'
 import { Problems } from '../components/problems'
@@ -81,24 +82,41 @@ function SignInPage({ c, next, refused }: { c: Context<AppEnv>; next: string; re
     <Layout title="Sign in" actor={c.var.actor} path={c.req.path}>
       <article class="narrow">
         <h1>Sign in</h1>
-        <p>We mail you a link. No password to remember, and none to steal.</p>
-        <Problems refusal={refused?.refusal} title="No link was sent" />
-        <form method="post" action="/auth/sign-in">
-          <input type="hidden" name="next" value={next} />
-          <Field
-            name="email"
-            type="email"
-            label="E-mail address"
-            autocomplete="email"
-            required
-            autofocus
-            value={typed(refused, 'email')}
-            problems={refused?.refusal.fields ?? []}
-          />
-          <button type="submit">Send me a link</button>
-        </form>
+        {canMail(c.var.ctx) ? <ByMail {...{ next, refused }} /> : <WithoutMail />}
       </article>
     </Layout>
+  )
+}
+
+function ByMail({ next, refused }: { next: string; refused: Refused | undefined }) {
+  return (
+    <>
+      <p>We mail you a link. No password to remember, and none to steal.</p>
+      <Problems refusal={refused?.refusal} title="No link was sent" />
+      <form method="post" action="/auth/sign-in">
+        <input type="hidden" name="next" value={next} />
+        <Field
+          name="email"
+          type="email"
+          label="E-mail address"
+          autocomplete="email"
+          required
+          autofocus
+          value={typed(refused, 'email')}
+          problems={refused?.refusal.fields ?? []}
+        />
+        <button type="submit">Send me a link</button>
+      </form>
+    </>
+  )
+}
+
+function WithoutMail() {
+  return (
+    <p>
+      This deployment sends no mail. Sign in with a passkey, if you have one here; or ask whoever runs the issuer for a
+      link that signs you in.
+    </p>
   )
 }
 

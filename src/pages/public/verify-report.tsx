@@ -11,7 +11,7 @@ import { WatchForm } from './watch-form'
  * What came of checking one badge. All of it may have been written by whoever wants to be believed: it is shown as text,
  * each in a direction of its own, none of its pictures is fetched, and what was proven is told apart from what it says.
  */
-export function VerificationPage({ verification }: { verification: Verification }) {
+export function VerificationPage({ verification, mails }: { verification: Verification; mails: boolean }) {
   const { verdict, summary, badge, steps, revocation } = verification
   const [words, tone] = verdictWords[verdict]
   return (
@@ -46,7 +46,7 @@ export function VerificationPage({ verification }: { verification: Verification 
             })}
           </ol>
         </section>
-        {revocation && <WatchForm {...revocation} />}
+        {revocation && <WatchForm {...revocation} mails={mails} />}
         <AsJson verification={verification} />
       </div>
     </VerifyLayout>

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { AppEnv } from '../../http/env'
 import { parse } from '../../http/input'
+import { canMail } from '../../mail/mailer'
 import { NewWatch, WatchToken } from '../../watches/schema'
 import { confirmHours, confirmWatch, endWatch, findWatch, lasts, requestWatch } from '../../watches/watches'
 import type { WatchRow } from '../../watches/watches'
@@ -27,7 +28,7 @@ export const watchPages = new Hono<AppEnv>()
       async (refusal) => (
         <Page title="Tell me if it is revoked later">
           <Problems refusal={refusal} title="Nobody is watching yet" />
-          <WatchForm statusList={statusList ?? ''} index={Number(index)} />
+          <WatchForm statusList={statusList ?? ''} index={Number(index)} mails={canMail(c.var.ctx)} />
         </Page>
       ),
     )
