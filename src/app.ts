@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { apiRoutes } from './api/routes'
 import { auditRoutes } from './audit/routes'
+import { restoreRoutes } from './backup/routes'
 import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
@@ -22,6 +23,7 @@ import { identityRoutes } from './identity/routes'
 import { identify } from './identity/session'
 import { authorPages } from './pages/author/pages'
 import { auditPages } from './pages/admin/audit-pages'
+import { destinationPages } from './pages/admin/destination-pages'
 import { endorsementPages } from './pages/admin/endorsement-pages'
 import { issuePages } from './pages/admin/issue-pages'
 import { adminPages } from './pages/admin/pages'
@@ -32,10 +34,12 @@ import { badgePages } from './pages/learn/badge-pages'
 import { enrollPages } from './pages/learn/enroll'
 import { learnPages } from './pages/learn/pages'
 import { cataloguePages } from './pages/public/catalogue'
+import { setUpPages } from './pages/public/set-up'
 import { signInPages } from './pages/public/sign-in'
 import { watchPages } from './pages/public/watch'
 import { mailHook, mailRoutes } from './mail/routes'
 import { mailboxPages } from './pages/dev/mailbox'
+import { privacyRoutes } from './privacy/routes'
 import { signingRoutes } from './signing/routes'
 import { hookRoutes } from './sources/hook-routes'
 import { sourceRoutes } from './sources/routes'
@@ -64,6 +68,7 @@ app.use(async (c, next) => {
 const api = new Hono<AppEnv>()
   .route('/', identityRoutes)
   .route('/', auditRoutes)
+  .route('/', restoreRoutes)
   .route('/', catalogueRoutes)
   .route('/', enrollmentRoutes)
   .route('/', evidenceRoutes)
@@ -75,6 +80,7 @@ const api = new Hono<AppEnv>()
   .route('/', batchRoutes)
   .route('/', endorsementRoutes)
   .route('/', watchRoutes)
+  .route('/', privacyRoutes)
   .route('/', sourceRoutes)
   .route('/', destinationRoutes)
   .route('/', mailRoutes)
@@ -87,6 +93,7 @@ app.route('/', healthRoutes)
 app.route('/', cataloguePages)
 app.route('/', authorPages)
 app.route('/', signInPages)
+app.route('/', setUpPages)
 app.route('/', accountPages)
 app.route('/', learnPages)
 app.route('/', enrollPages)
@@ -97,5 +104,6 @@ app.route('/', issuePages)
 app.route('/', auditPages)
 app.route('/', signingKeyPages)
 app.route('/', endorsementPages)
+app.route('/', destinationPages)
 app.route('/', watchPages)
 app.route('/', mailboxPages)

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { actions } from '../src/audit/actions'
@@ -96,8 +97,7 @@ test('is read page by page, and by actor, action, subject and day', async () => 
 
 test('is served by an index, whatever is looked for', async () => {
   for (const column of ['actor_id', 'action', 'subject_id']) {
-    const { results } = await ctx.db.$client
-      .prepare(
+    const { results } = await env.DB.prepare(
         `explain query plan select * from audit_entry where issuer_id = 'x' and ${column} = 'y' order by at desc, id desc limit 26`,
       )
       .all<{ detail: string }>()

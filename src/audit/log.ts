@@ -48,9 +48,14 @@ export async function listAudit(
   const { items, next } = toPage(rows, page, ({ at, id }) => ({ time: at, id }))
   const names = await namesOf(ctx, items)
   return {
-    items: items.map(({ issuerId: _, detail, ...entry }) => ({
-      ...entry,
-      actorName: names.get(entry.actorId) ?? null,
+    items: items.map(({ id, at, actorKind, actorId, action, subjectId, detail }) => ({
+      id,
+      at,
+      actorKind,
+      actorId,
+      actorName: names.get(actorId) ?? null,
+      action,
+      subjectId,
       detail: detail ?? {},
     })),
     next,

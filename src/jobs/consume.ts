@@ -1,4 +1,5 @@
 import { closeWithEnrollment, tellDecided, tellDiffered, tellStuck, tellSubmitted } from '../assessment/jobs'
+import { continueBackup } from '../backup/make'
 import { tellInvited } from '../catalogue/jobs'
 import type { Ctx } from '../context'
 import { tellEndorsed } from '../credentials/endorsements/jobs'
@@ -24,6 +25,7 @@ import { deliverMail } from '../mail/deliver'
 import { applyCompletions } from '../sources/completions'
 import { processHook } from '../sources/process'
 import { replayNext } from '../sources/replay'
+import { errorWords } from '../log'
 import { Message } from './messages'
 
 /** What a capability does about an event. May run twice, and in any order. */
@@ -58,7 +60,7 @@ const subscribers: Record<EventType, Subscriber[]> = {
   'delivery.due': [deliverDue],
   'destination.stopped': [tellStopped],
   'person.erasing': [eraseNext],
-  'backup.continuing': [],
+  'backup.continuing': [continueBackup],
 }
 
 /** Works off a batch: each message is acknowledged, retried or buried alone. */
@@ -89,7 +91,7 @@ export async function handle(ctx: Ctx, eventId: string): Promise<boolean> {
   const started = Date.now()
   const failures: string[] = []
   for (const subscriber of subscribers[event.type])
-    await subscriber(ctx, event).catch((error: unknown) => failures.push(String(error)))
+    await subscriber(ctx, event).catch((error: unknown) => failures.push(errorWords(error)))
   const line = { at: 'job', event: event.id, type: event.type, ms: Date.now() - started }
   if (failures.length === 0) {
     await markDone(ctx, event.id)

@@ -21,7 +21,7 @@ export type StatusEntry = { statusListId: string; statusIndex: number }
  * How many of a list's 131,072 entries are given out. Entries are drawn at random, so that neighbours say nothing of
  * each other; past this a draw would too often hit one that is taken.
  */
-const entriesPerList = 100_000
+export const entriesPerList = 100_000
 
 /** Of so many draws one is free, even in a list about to be full, but once in 6,000 times. */
 const draws = 32
@@ -137,11 +137,14 @@ export async function republishLists(ctx: Ctx, issuerId: string, after = 0, limi
     .where(and(eq(statusList.issuerId, issuerId), sql`${statusList.number} > ${after}`))
     .orderBy(asc(statusList.number))
     .limit(limit)
-  for (const { id } of lists) {
-    await publishUnrevoked(ctx, id, { again: true })
-    await publishRevoked(ctx, id, { again: true })
-  }
+  for (const { id } of lists) await republishList(ctx, id)
   return lists.length < limit ? undefined : lists.at(-1)?.number
+}
+
+/** Signs and publishes a list anew: the empty one while nothing in it is revoked. */
+export async function republishList(ctx: Ctx, id: string): Promise<void> {
+  await publishUnrevoked(ctx, id, { again: true })
+  await publishRevoked(ctx, id, { again: true })
 }
 
 type List = typeof statusList.$inferSelect
