@@ -40,7 +40,7 @@ const select = (ctx: Ctx) =>
       microcredential: { id: microcredential.id, slug: microcredential.slug },
       version: { id: version.id, number: version.number, name: version.name },
       enrollment: { id: enrollment.id, createdAt: enrollment.createdAt },
-      learner: { id: enrollment.learnerId, name: user.name, email: user.email, isErased: erasure.userId },
+      learner: { id: enrollment.learnerId, name: user.name, email: user.email, isErased: erasure.id },
       submission: {
         id: submission.id,
         attempt: submission.attempt,
@@ -62,7 +62,8 @@ const select = (ctx: Ctx) =>
     .innerJoin(microcredential, eq(microcredential.id, enrollment.microcredentialId))
     .innerJoin(issuer, eq(issuer.id, enrollment.issuerId))
     .leftJoin(user, eq(user.id, enrollment.learnerId))
-    .leftJoin(erasure, eq(erasure.userId, enrollment.learnerId))
+    // What had to stay of somebody erased stands under whoever stands for them.
+    .leftJoin(erasure, eq(erasure.holderId, enrollment.learnerId))
     .leftJoin(submission, eq(submission.enrollmentId, enrollment.id))
     .leftJoin(credential, eq(credential.submissionId, submission.id))
 
