@@ -49,7 +49,7 @@ export async function replayUnmapped(ctx: Ctx, actor: Actor, sourceId: string): 
  * Subscriber of `source.replaying`: replays the next lot, and has the one after it go on in a message of its own. What
  * cannot be mapped again was looked at after `replayBefore`, and so is not replayed twice.
  */
-export async function replayNext(ctx: Ctx, event: Event): Promise<void> {
+export async function replayNext(ctx: Ctx, event: Event, size = lot): Promise<void> {
   const { issuerId, subjectId: sourceId } = event
   const [replaying] = await ctx.db
     .select({ before: source.replayBefore })
@@ -69,7 +69,7 @@ export async function replayNext(ctx: Ctx, event: Event): Promise<void> {
       ),
     )
     .orderBy(asc(hook.receivedAt), asc(hook.id))
-    .limit(lot)
+    .limit(size)
   const ids = next.map(({ id }) => id)
   const events = ids.map((id) => newEvent(ctx, 'hook.received', issuerId, id))
   await ctx.db.batch([
@@ -80,7 +80,7 @@ export async function replayNext(ctx: Ctx, event: Event): Promise<void> {
     recordThose(ctx, events, sql`true`),
   ])
   await announceAll(ctx, events)
-  if (ids.length === lot) await carryOn(ctx, event)
+  if (ids.length === size) await carryOn(ctx, event)
 }
 
 const waiting = { status: 'received', reason: null, processedAt: null } as const

@@ -66,5 +66,5 @@ export const handIn = (by: Ctx, source: Connected, body: string, headers: Record
 const incoming = (body: string, headers: Record<string, string>): Incoming => ({
   headers: new Headers(headers),
   token: undefined,
-  body: new TextEncoder().encode(body).buffer,
+  body: Uint8Array.from(new TextEncoder().encode(body)).buffer,
 })
