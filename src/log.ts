@@ -3,7 +3,7 @@
  * token, and without any mail address.
  */
 export function errorWords(error: unknown): string {
-  const cause = error instanceof Error && error.cause ? ` (${discreet(String(error.cause))})` : ''
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${discreet(String(error.cause))})` : ''
   return discreet(String(error)) + cause
 }
 
