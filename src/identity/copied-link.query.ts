@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, ne, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/sqlite-core'
 import { invitation, microcredential } from '../catalogue/tables'
@@ -6,7 +6,7 @@ import type { Ctx } from '../context'
 import { enrollment } from '../enrollment/tables'
 import type { SignInLink } from './links'
 import { hasRole } from './members'
-import { issuerInvitation, issuerMember, user } from './tables'
+import { issuerInvitation, issuerMember, passkey, user } from './tables'
 
 /**
  * Why nobody of this issuer may be handed a link into the account of this address, or undefined if they may: such a link
@@ -30,6 +30,26 @@ export async function whyNotCopied(
   if (elsewhere) return 'This account has to do with another issuer too: a link would open that as well.'
   if (owners.length > 0 && !isOwner) return 'Only an owner makes a link for an owner.'
   return undefined
+}
+
+/**
+ * Whether an account with this address is in somebody's hands: they have shown the mailbox, have a passkey, or have to do
+ * with an issuer. What is not may be opened by who was sent to it.
+ */
+export async function isSomebodys(ctx: Ctx, email: string): Promise<boolean> {
+  const [[claimed], [tie]] = await ctx.db.batch([
+    ctx.db
+      .select({ id: user.id })
+      .from(user)
+      .where(
+        and(
+          eq(user.email, email),
+          or(eq(user.emailVerified, true), sql`exists (select 1 from ${passkey} where ${passkey.userId} = ${user.id})`),
+        ),
+      ),
+    tiesOf(ctx, email, () => sql`true`),
+  ])
+  return claimed !== undefined || tie !== undefined
 }
 
 /** One row if an address has to do with such an issuer: as a member, a learner, or invited to be one. */

@@ -17,7 +17,9 @@ import { setUpIssuer } from './set-up'
 /** `/api/v1`: issuers, their people and keys, and oneself. */
 export const identityRoutes = new Hono<AppEnv>()
   .route('/', passkeyRoutes)
-  .post('/setup', json(Setup), async (c) => c.json(await setUpIssuer(c.var.ctx, c.req.valid('json')), 201))
+  .post('/setup', json(Setup), async (c) =>
+    c.json(await setUpIssuer(c.var.ctx, c.req.raw.headers, c.req.valid('json')), 201),
+  )
   .get('/me', (c) => c.json(requirePerson(c.var.actor)))
   .patch('/me', json(Me), async (c) => c.json(await setOwnName(c.var.ctx, c.var.actor, c.req.valid('json').name)))
   .post('/me/email', json(NewEmail), async (c) => {

@@ -46,7 +46,7 @@ export const IssuerPatch = IssuerProfile.extend({
 export const Setup = z.object({
   code: z.string().trim().min(1, 'Give the set-up code.').max(200),
   /** The address of this deployment, as whoever runs it confirms it: what is signed carries it for ever. */
-  origin: z.string().max(300),
+  origin: z.string('Confirm the address of this deployment.').max(300),
   owner: z.object({ email: Email, name: Name }),
   issuer: IssuerProfile.extend({ slug: Slug }),
 })

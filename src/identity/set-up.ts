@@ -3,10 +3,15 @@ import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { rowIf } from '../db/insert'
 import { sameSecret, sha256Hex } from '../digest'
-import { Refusal } from '../refusal'
+import { invalid, Refusal } from '../refusal'
+import { requirePerson } from './authorize'
+import { isSomebodys } from './copied-link.query'
 import { getIssuer } from './issuers'
 import type { Issuer } from './issuers'
 import { findOrAddUser } from './people'
+import { may } from './rules'
+import type { Actor } from './rules'
+import { openSession, refuseVisitor } from './session'
 import { confirmedOrigin, issuer, issuerMember, usedSetupCode } from './tables'
 
 export type Founding = {
@@ -14,28 +19,57 @@ export type Founding = {
   issuer: { slug: string; name: string; url: string; description: string }
 }
 
+/** `origin` is the address of the deployment as whoever holds the code has confirmed it. */
+export type SettingUp = Founding & { code: string; origin: string }
+
 /**
  * Makes an issuer and its first owner, and confirms the origin. Only the operator can: whoever holds the set-up code,
  * which is good for one issuer. Refuses a wrong or used code, an origin that is not this deployment's, and a slug that is
- * taken; of two that come with one code, one is refused.
+ * taken; of two that come with one code, one is refused. Refuses a flood of guesses.
  */
-export async function setUpIssuer(ctx: Ctx, input: Founding & { code: string; origin: string }): Promise<Issuer> {
-  const { code, origin, ...founding } = input
+export async function setUpIssuer(ctx: Ctx, headers: Headers, input: SettingUp): Promise<Issuer> {
+  await requireCode(ctx, headers, input)
+  return foundIssuer(ctx, input, await sha256Hex(input.code))
+}
+
+/**
+ * The same in the owner's own browser, who is signed in by it: there may be no mail yet. Returns the cookies of that
+ * session, none if it is theirs already. Refuses an address whose account is somebody's already and not signed in here:
+ * a set-up code opens no account.
+ */
+export async function setUpAndSignIn(
+  ctx: Ctx,
+  actor: Actor,
+  headers: Headers,
+  input: SettingUp,
+): Promise<{ issuer: Issuer; cookies: string[] }> {
+  await requireCode(ctx, headers, input)
+  const { email } = input.owner
+  const isTheirs = actor.kind === 'person' && actor.email === email
+  if (!isTheirs && (await isSomebodys(ctx, email)))
+    throw invalid('owner.email', 'There is an account with this address. Sign in to it first, then come back.')
+  const issuer = await foundIssuer(ctx, input, await sha256Hex(input.code))
+  const { id } = await findOrAddUser(ctx, input.owner)
+  return { issuer, cookies: isTheirs ? [] : await openSession(headers, id) }
+}
+
+async function requireCode(ctx: Ctx, headers: Headers, { code, origin }: SettingUp): Promise<void> {
+  await refuseVisitor(ctx, headers, 'Too many tries. Wait a minute, then try again.')
   if (!ctx.secrets.setupCode || !(await sameSecret(code, ctx.secrets.setupCode)))
     throw new Refusal('forbidden', 'The set-up code is not right.', [{ path: 'code', problem: 'Not right.' }])
-  if (origin !== ctx.origin) {
-    const problem = `This deployment’s address is ${ctx.origin}.`
-    throw new Refusal('invalid', problem, [{ path: 'origin', problem }])
-  }
-  return foundIssuer(ctx, founding, await sha256Hex(code))
+  if (await isUsed(ctx, await sha256Hex(code))) throw codeUsed()
+  refuseOtherOrigin(ctx, origin)
+}
+
+function refuseOtherOrigin(ctx: Ctx, origin: string): void {
+  if (origin !== ctx.origin) throw invalid('origin', `Confirm the address of this deployment: ${ctx.origin}`)
 }
 
 /** The same without a code; `codeHash` is of one that is used up by it. */
 export async function foundIssuer(ctx: Ctx, input: Founding, codeHash?: string): Promise<Issuer> {
-  if (codeHash !== undefined && (await isUsed(ctx, codeHash))) throw codeUsed()
   const owner = await findOrAddUser(ctx, input.owner)
   const now = ctx.now()
-  const row = { id: ctx.newId('iss'), ...input.issuer, ...unsaid, createdAt: now }
+  const row = { ...input.issuer, ...unsaid, id: ctx.newId('iss'), createdAt: now }
   const member = { id: ctx.newId('mem'), organizationId: row.id, userId: owner.id, role: 'owner', createdAt: now }
   const isThere = sql`exists (select 1 from ${issuer} where ${eq(issuer.id, row.id)})`
   const usedUp = { codeHash: codeHash ?? '', issuerId: row.id, usedAt: now }
@@ -56,6 +90,18 @@ export async function foundIssuer(ctx: Ctx, input: Founding, codeHash?: string):
   ])
   if (added) return getIssuer(ctx, row.id)
   throw codeHash !== undefined && (await isUsed(ctx, codeHash)) ? codeUsed() : slugTaken()
+}
+
+/** Confirms the origin where no set-up has: after it was changed. Refuses who owns no issuer here, and another origin. */
+export async function confirmOrigin(ctx: Ctx, actor: Actor, origin: string): Promise<void> {
+  const { roles } = requirePerson(actor)
+  const issuerId = Object.keys(roles).find((id) => may(actor, 'owners.manage', id))
+  if (issuerId === undefined) throw new Refusal('forbidden', 'Only an owner confirms it.')
+  refuseOtherOrigin(ctx, origin)
+  await ctx.db.batch([
+    ctx.db.insert(confirmedOrigin).values({ origin, confirmedAt: ctx.now() }).onConflictDoNothing(),
+    auditIfChanged(ctx, actor, { issuerId, action: 'origin.confirmed', subjectId: issuerId }),
+  ])
 }
 
 /** Whether the set-up code of this deployment can still make an issuer; false too if there is none. */

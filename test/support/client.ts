@@ -15,7 +15,9 @@ export class Visitor {
   static answer = (request: Request): Promise<Response> => exports.default.fetch(request)
 
   readonly ip = Array.from(crypto.getRandomValues(new Uint8Array(4))).join('.')
-  private readonly cookies = new Map<string, string>()
+  /** The same, but for this visitor alone. */
+  answer = (request: Request): Promise<Response> => Visitor.answer(request)
+  readonly cookies = new Map<string, string>()
   email = ''
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -25,7 +27,7 @@ export class Visitor {
     if (this.cookies.size > 0) headers.set('cookie', [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; '))
     const url = path.startsWith('http') ? path : `${origin}${path}`
     const request = new Request(url, { redirect: 'manual', ...init, headers })
-    const response = await Visitor.answer(request)
+    const response = await this.answer(request)
     await checkAnswer(request, response)
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
