@@ -228,11 +228,14 @@ CREATE TABLE `source_course` (
 CREATE UNIQUE INDEX `source_course_once` ON `source_course` (`source_id`,`course_id`,`microcredential_id`);--> statement-breakpoint
 CREATE INDEX `source_course_source` ON `source_course` (`source_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `source_course_microcredential` ON `source_course` (`microcredential_id`);--> statement-breakpoint
+ALTER TABLE `issuer_invitation` ADD `name` text;--> statement-breakpoint
+ALTER TABLE `issuer_invitation` ADD `by_mail` integer DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE `issuer_invitation` ADD `token_hash` text;--> statement-breakpoint
 CREATE UNIQUE INDEX `issuer_invitation_token` ON `issuer_invitation` (`token_hash`);--> statement-breakpoint
 CREATE UNIQUE INDEX `issuer_invitation_open` ON `issuer_invitation` (`issuer_id`,`email`) WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX `issuer_invitation_issuer` ON `issuer_invitation` (`issuer_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `issuer_invitation_email` ON `issuer_invitation` (`email`);--> statement-breakpoint
+CREATE INDEX `issuer_invitation_expiry` ON `issuer_invitation` (`expires_at`);--> statement-breakpoint
 CREATE TRIGGER `audit_entry_stays` BEFORE UPDATE ON `audit_entry` BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `audit_entry_remains` BEFORE DELETE ON `audit_entry` BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
