@@ -7,6 +7,7 @@ import { expectJson, newWorld, person, visitor } from './support/client'
 import type { Visitor, World } from './support/client'
 import { given } from './support/endorsement'
 import { byResend, queued, Resend } from './support/mail'
+import { destinationOf } from './support/receiver'
 import { createUpload, encodeMetadata, octets, tus, uploadIdOf } from './support/evidence'
 
 /**
@@ -190,6 +191,25 @@ const lines: Record<string, Line> = {
   'POST /credentials/:credential/email': { ...hidden, wrongRole: ['owner', 404] },
   'GET /credentials/:credential/display': { ...hidden, wrongRole: ['owner', 404] },
   'PUT /credentials/:credential/display': { ...hidden, wrongRole: ['owner', 404], body: { visibility: 'nobody' } },
+  'GET /issuers/:issuer/destinations': { ...known, wrongRole: byAuthor() },
+  'POST /issuers/:issuer/destinations': {
+    ...known,
+    wrongRole: byAuthor(),
+    body: { name: 'Mine', url: 'https://hooks.example.org/mine', events: ['credential.issued'] },
+  },
+  'GET /destinations/:destination': { ...hidden, wrongRole: byAuthor() },
+  'PATCH /destinations/:destination': { ...hidden, wrongRole: byAuthor(), body: { url: 'https://mine.example.org/' } },
+  'DELETE /destinations/:destination': { ...hidden, wrongRole: byAuthor() },
+  'POST /destinations/:destination/rotate': { ...hidden, wrongRole: byAuthor() },
+  'POST /destinations/:destination/test': { ...hidden, wrongRole: byAuthor() },
+  'POST /destinations/:destination/switch-on': { ...hidden, wrongRole: byAuthor() },
+  'POST /destinations/:destination/redeliver': {
+    ...hidden,
+    wrongRole: byAuthor(),
+    body: { since: '2026-01-01T00:00:00Z' },
+  },
+  'GET /destinations/:destination/deliveries': { ...hidden, wrongRole: byAuthor() },
+  'POST /deliveries/:delivery/redeliver': { ...hidden, wrongRole: byAuthor() },
   'GET /profile': { nobody: 401, stranger: 404, neighbour: 404 },
   'PUT /profile': { nobody: 401, stranger: 409, neighbour: 409, body: { handle: 'lea-learner', name: 'Lea' } },
   'DELETE /profile': { nobody: 401, stranger: 404, neighbour: 404 },
@@ -247,6 +267,11 @@ beforeAll(async () => {
   const begun = await enrolled(world)
   const upload = await createUpload(begun.learner, 5, uploadMetadata(begun))
   const file = items.find((item: { kind: string }) => item.kind === 'file') ?? items[0]
+  const { id: destination } = await destinationOf(world, {
+    url: 'https://destination.invalid/hook',
+    events: ['credential.revoked'],
+  })
+  const { id: delivery } = await expectJson(world.owner.post(`/api/v1/destinations/${destination}/test`), 201)
   ids = {
     issuer: world.issuer.slug,
     member: me.id,
@@ -263,6 +288,8 @@ beforeAll(async () => {
     batch: batch.id,
     mail: (await queued(byResend(new Resend()), { issuerId: world.issuer.id })).id,
     endorsement: (await given(other, world.issuer.slug)).id,
+    destination,
+    delivery,
   }
 })
 

@@ -5,6 +5,7 @@ import { attention } from './operations/attention'
 import { awards } from './operations/awards'
 import { badges } from './operations/badges'
 import { batches } from './operations/batches'
+import { destinations } from './operations/destinations'
 import { endorsements } from './operations/endorsements'
 import { enrollments } from './operations/enrollments'
 import { evidences } from './operations/evidence'
@@ -13,6 +14,7 @@ import { mail } from './operations/mail'
 import { me } from './operations/me'
 import { members } from './operations/members'
 import { microcredentials } from './operations/microcredentials'
+import { privacy } from './operations/privacy'
 import { reference } from './operations/reference'
 import { reviews } from './operations/reviews'
 import { setUp } from './operations/set-up'
@@ -36,6 +38,7 @@ export const groups: Group[] = [
   badges,
   endorsements,
   watches,
+  destinations,
   issuers,
   members,
   apiKeys,
@@ -44,6 +47,7 @@ export const groups: Group[] = [
   mail,
   auditLog,
   me,
+  privacy,
   setUp,
   reference,
 ]

@@ -18,4 +18,6 @@ export const parameters: Record<string, { about: string; example: string }> = {
   endorsement: { about: 'The id of an endorsement.', example: '92a3b4c5d6e7f8091a2b3c4d5e6f7081' },
   watch: { about: 'The id of a watch.', example: 'watch_b4c5d6e7f8091a2b3c4d5e6f708192a3' },
   event: { about: 'The id of a job.', example: 'ev_c5d6e7f8091a2b3c4d5e6f708192a3b4' },
+  destination: { about: 'The id of a destination.', example: 'dst_e7f8091a2b3c4d5e6f708192a3b4c5d6' },
+  delivery: { about: 'The id of a delivery: its `webhook-id`.', example: 'dlv_f8091a2b3c4d5e6f708192a3b4c5d6e7' },
 }
