@@ -156,8 +156,11 @@ export const issuerInvitation = sqliteTable(
       .notNull()
       .references(() => issuer.id),
     email: text('email').notNull(),
+    name: text('name'),
     role: text('roles'),
     status: text('status').$type<'pending' | 'accepted' | 'withdrawn'>().notNull(),
+    /** Whether the link was mailed. One that an admin handed over proves no address. */
+    byMail: flag('by_mail').notNull().default(true),
     inviterId: text('inviter_id')
       .notNull()
       .references(() => user.id),
@@ -172,6 +175,7 @@ export const issuerInvitation = sqliteTable(
       .where(sql`status = 'pending'`),
     index('issuer_invitation_issuer').on(t.organizationId, t.createdAt, t.id),
     index('issuer_invitation_email').on(t.email),
+    index('issuer_invitation_expiry').on(t.expiresAt),
   ],
 )
 
