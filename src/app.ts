@@ -13,6 +13,7 @@ import { enrollmentRoutes } from './enrollment/routes'
 import { evidenceRoutes } from './evidence/routes'
 import { tusRoutes } from './evidence/tus-routes'
 import { destinationRoutes } from './destinations/routes'
+import { attentionRoutes } from './health/attention-routes'
 import { healthRoutes } from './health/routes'
 import { framed } from './frame'
 import type { AppEnv } from './http/env'
@@ -27,12 +28,16 @@ import { destinationPages } from './pages/admin/destination-pages'
 import { endorsementPages } from './pages/admin/endorsement-pages'
 import { issuePages } from './pages/admin/issue-pages'
 import { adminPages } from './pages/admin/pages'
+import { privacyPages } from './pages/admin/privacy-pages'
 import { signingKeyPages } from './pages/admin/signing-key-pages'
+import { sourcePages } from './pages/admin/source-pages'
 import { assessPages } from './pages/assess/pages'
 import { accountPages } from './pages/learn/account'
 import { badgePages } from './pages/learn/badge-pages'
+import { ownPrivacyPages } from './pages/learn/privacy'
 import { enrollPages } from './pages/learn/enroll'
 import { learnPages } from './pages/learn/pages'
+import { apiDocsRoutes } from './pages/public/api-docs-routes'
 import { cataloguePages } from './pages/public/catalogue'
 import { setUpPages } from './pages/public/set-up'
 import { signInPages } from './pages/public/sign-in'
@@ -56,6 +61,7 @@ app.use(async (c, next) => {
 app.route('/', vcApiRoutes)
 app.route('/', hookRoutes)
 app.route('/', apiRoutes)
+app.route('/', apiDocsRoutes)
 app.use(sameOrigin)
 app.use(limitBody)
 app.use(async (c, next) => {
@@ -84,6 +90,7 @@ const api = new Hono<AppEnv>()
   .route('/', sourceRoutes)
   .route('/', destinationRoutes)
   .route('/', mailRoutes)
+  .route('/', attentionRoutes)
 app.use('/api/v1/*', brakeKeys)
 app.route('/api/v1', api)
 // Before the sources, whose `/hooks/{source}` it would be.
@@ -95,6 +102,7 @@ app.route('/', authorPages)
 app.route('/', signInPages)
 app.route('/', setUpPages)
 app.route('/', accountPages)
+app.route('/', ownPrivacyPages)
 app.route('/', learnPages)
 app.route('/', enrollPages)
 app.route('/', badgePages)
@@ -102,7 +110,9 @@ app.route('/', assessPages)
 app.route('/', adminPages)
 app.route('/', issuePages)
 app.route('/', auditPages)
+app.route('/', privacyPages)
 app.route('/', signingKeyPages)
+app.route('/', sourcePages)
 app.route('/', endorsementPages)
 app.route('/', destinationPages)
 app.route('/', watchPages)

@@ -43,11 +43,15 @@ export type OpenApiOperation = {
   security: Record<string, string[]>[]
   parameters?: Record<string, unknown>[]
   requestBody?: { required: boolean; content: Record<string, MediaType> }
-  responses: Record<string, Response>
+  responses: Record<string, ApiResponse>
 }
 
 export type MediaType = { schema: JsonSchema; example?: unknown }
-type Response = { description: string; headers?: Record<string, unknown>; content?: Record<string, MediaType> }
+export type ApiResponse = {
+  description: string
+  headers?: Record<string, unknown>
+  content?: Record<string, MediaType>
+}
 
 /** The OpenAPI 3.1 document of these operations, as a deployment with this origin offers them. */
 export function toDocument(groups: Group[], origin: string): OpenApiDocument {
@@ -165,7 +169,7 @@ function requestBody(body: Body, schemas: Schemas) {
   return { required: true, content: Object.fromEntries(body.types.map((type) => [type, media])) }
 }
 
-function toResponse({ answer }: Operation, schemas: Schemas): Response {
+function toResponse({ answer }: Operation, schemas: Schemas): ApiResponse {
   const headers = 'headers' in answer && answer.headers
   return {
     description: 'about' in answer ? answer.about : (wordsOf[answer.status] ?? ''),
@@ -178,7 +182,7 @@ function toResponse({ answer }: Operation, schemas: Schemas): Response {
   }
 }
 
-function contentOf(answer: Answer, schemas: Schemas): Pick<Response, 'content'> {
+function contentOf(answer: Answer, schemas: Schemas): Pick<ApiResponse, 'content'> {
   if ('schema' in answer)
     return { content: { 'application/json': { schema: schemas.of(answer.schema), example: answer.example } } }
   return 'type' in answer ? { content: { [answer.type]: { schema: { type: 'string' } } } } : {}
@@ -187,7 +191,7 @@ function contentOf(answer: Answer, schemas: Schemas): Pick<Response, 'content'> 
 const wordsOf: Record<number, string> = { 200: 'Here it is.', 201: 'It is made.', 202: 'It is going to be done.' }
 
 /** Every refusal that may come, by status: those that follow from what it takes, and its own. */
-function refusalsOf(operation: Operation): Record<string, Response> {
+function refusalsOf(operation: Operation): Record<string, ApiResponse> {
   const all = { ...following(operation), ...operation.refuses }
   const byStatus = Map.groupBy(Object.entries(all) as [RefusalCode, string][], ([code]) => statusOf[code])
   return Object.fromEntries(

@@ -20,4 +20,5 @@ export const parameters: Record<string, { about: string; example: string }> = {
   event: { about: 'The id of a job.', example: 'ev_c5d6e7f8091a2b3c4d5e6f708192a3b4' },
   destination: { about: 'The id of a destination.', example: 'dst_e7f8091a2b3c4d5e6f708192a3b4c5d6' },
   delivery: { about: 'The id of a delivery: its `webhook-id`.', example: 'dlv_f8091a2b3c4d5e6f708192a3b4c5d6e7' },
+  mail: { about: 'The id of a mail.', example: 'mail_0f1e2d3c4b5a69788796a5b4c3d2e1f0' },
 }

@@ -1,0 +1,251 @@
+import { beforeAll, expect, test } from 'vitest'
+import { bury } from '../src/events/dead'
+import { sha256Hex } from '../src/digest'
+import { scopes } from '../src/identity/rules'
+import { handle } from '../src/jobs/consume'
+import { readMailbox } from '../src/mail/mailbox'
+import { Walk, Machine } from './support/api-walk'
+import { handInAll, met, submitted } from './support/assessment'
+import { anotherSecret, awardOf, losing, metUnheard, withSecret } from './support/award'
+import { draftContent, makePng, publishedMicrocredential } from './support/catalogue'
+import { ctx, newWorld, person, visitor } from './support/client'
+import type { Visitor, World } from './support/client'
+import { foreignEndorsement, given } from './support/endorsement'
+import { encodeMetadata, octets, tus } from './support/evidence'
+import { newHolder } from './support/holder'
+import { eventually, issued } from './support/public'
+
+/**
+ * One walk through the whole API: every operation of the document is asked for once, with what the document gives as
+ * example, and has to answer as the document says. The last test fails if one was left out.
+ */
+const walk = new Walk()
+
+let world: World
+let at: { issuer: string }
+let machine: Visitor
+let microcredentialId: string
+
+beforeAll(async () => {
+  world = await newWorld()
+  at = { issuer: world.issuer.slug }
+  const { key } = await walk.go('createApiKey', world.owner, { at, send: { name: 'All of it', scopes } })
+  machine = new Machine(key)
+})
+
+test('issuers, their people and keys', async () => {
+  const { items } = await walk.go('listIssuers', visitor(), { query: { limit: '1' } })
+  expect(items).toHaveLength(1)
+  await walk.go('getIssuer', visitor(), { at })
+  await walk.go('updateIssuer', machine, { at })
+
+  const { owner } = world
+  const email = `${crypto.randomUUID()}@example.org`
+  const { id: member } = await walk.go('addMember', owner, { at, send: { email } })
+  await walk.go('listMembers', owner, { at })
+  await walk.go('setRoles', owner, { at: { ...at, member } })
+  await walk.go('removeMember', owner, { at: { ...at, member } })
+
+  const { id: key } = await walk.go('createApiKey', owner, { at })
+  await walk.go('listApiKeys', owner, { at })
+  await walk.go('revokeApiKey', owner, { at: { ...at, key } })
+})
+
+test('what can be earned', async () => {
+  const { digest } = await walk.go('storeImage', machine, { at, send: await makePng() })
+  const { id: microcredential, draft } = await walk.go('createMicrocredential', world.author, { at })
+  const version = draft.id
+  await walk.go('updateDraft', world.author, { at: { version }, send: { revision: draft.revision } })
+  const { imageDigest: _, ...content } = { imageDigest: '', ...draftContent() }
+  const send = { ...content, enrollment: 'invitation', imageDigest: digest, revision: draft.revision + 1 }
+  await walk.go('updateDraft', world.author, { at: { version }, send })
+  await walk.go('publishVersion', world.author, { at: { version } })
+  await walk.go('getVersion', visitor(), { at: { version } })
+  await walk.go('getMicrocredential', visitor(), { at: { microcredential } })
+  await walk.go('searchCatalogue', visitor(), { query: { issuer: at.issuer, q: 'retrospective' } })
+  await walk.go('listMicrocredentials', machine, { at })
+  await walk.go('startDraft', world.author, { at: { microcredential } })
+  await walk.go('invite', machine, { at: { microcredential } })
+  await walk.go('listInvitations', machine, { at: { microcredential } })
+  await walk.go('retireVersion', world.author, { at: { version } })
+  microcredentialId = (await publishedMicrocredential(world)).id
+})
+
+test('a learner enrolls, hands in and submits', async () => {
+  const learner = await person()
+  const { id: enrollment, versionId } = await walk.go('enroll', learner, { send: { microcredentialId } })
+  await walk.go('listEnrollments', learner)
+  await walk.go('getEnrollment', learner, { at: { enrollment } })
+  await walk.go('setTargetDate', learner, { at: { enrollment } })
+
+  const text = { requirementId: 'r1', kind: 'text', content: 'What I did.' }
+  const { id: evidence } = await walk.go('addEvidence', learner, { at: { enrollment }, send: text })
+  await walk.go('changeEvidence', learner, { at: { evidence } })
+  await walk.go('removeEvidence', learner, { at: { evidence } })
+  await walk.go('addEvidence', learner, { at: { enrollment }, send: text })
+
+  const file = await begin(learner, enrollment, 'plan.png')
+  await walk.go('overrideUpload', learner, {
+    at: { upload: (await begin(learner, enrollment, 'other.png')).upload },
+    headers: { ...tus, 'x-http-method-override': 'DELETE' },
+  })
+  const given = await begin(learner, enrollment, 'given-up.png')
+  await walk.go('endUpload', learner, { at: { upload: given.upload }, headers: tus })
+  await walk.go('appendUpload', learner, {
+    at: { upload: file.upload },
+    headers: { ...tus, ...octets, 'upload-offset': '0' },
+    send: file.bytes,
+  })
+  await walk.go('getUpload', learner, { at: { upload: file.upload }, headers: tus })
+  const verified = await eventually(async () => {
+    const { items } = await walk.go('listEvidence', learner, { at: { enrollment } })
+    return items.find((item: { file: { status: string } | null }) => item.file?.status === 'verified')
+  })
+  await walk.go('downloadEvidence', learner, { at: { evidence: verified.id } })
+
+  const { id: submission } = await walk.go('submit', learner, { at: { enrollment }, send: { release: [verified.id] } })
+  await walk.go('listAttempts', learner, { at: { enrollment } })
+  await walk.go('getSubmission', machine, { at: { submission } })
+  await walk.go('downloadSubmitted', learner, { at: { submission, evidence: verified.id } })
+  await walk.go('withdrawSubmission', learner, { at: { submission } })
+  await walk.go('withdraw', learner, { at: { enrollment } })
+  expect(versionId).toMatch(/^ver_/)
+})
+
+/** Begins to upload a picture that nobody has uploaded before. */
+async function begin(learner: Visitor, enrollment: string, filename: string) {
+  const bytes = await makePng(512, 512, Math.floor(Math.random() * 0xffffff))
+  const metadata = encodeMetadata({ enrollment, requirement: 'r2', filename, sha256: await sha256Hex(bytes) })
+  const headers = { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata }
+  const { headers: answered } = await walk.go('createUpload', learner, { headers })
+  return { bytes, upload: answered.get('location').split('/').at(-1) as string }
+}
+
+test('an assessor judges', async () => {
+  const { assessor } = world
+  const { submissionId: submission, version } = await submitted(world)
+  await walk.go('listQueue', machine, { at })
+  const { id: review } = await walk.go('claimReview', assessor, { at: { submission } })
+  await walk.go('releaseReview', assessor, { at: { review } })
+  await walk.go('claimReview', assessor, { at: { submission } })
+  await walk.go('extendReview', assessor, { at: { review } })
+  const scores = version.criteria.map(({ id, requiredLevel }) => ({
+    ...{ criterionId: id, levelId: requiredLevel, feedback: 'It is all there.' },
+  }))
+  await walk.go('saveReview', assessor, { at: { review }, send: { scores, updatedAt: undefined } })
+  await walk.go('openReview', assessor, { at: { review } })
+  await walk.go('listReviews', assessor)
+  await walk.go('submitReview', assessor, { at: { review } })
+})
+
+test('a holder and their badges', async () => {
+  const { learner, submissionId } = await met(world)
+  const { id: credential } = await issued(submissionId)
+  await walk.go('listBadges', learner)
+  await walk.go('getDisplay', learner, { at: { credential } })
+  await walk.go('chooseDisplay', learner, { at: { credential } })
+  await walk.go('chooseEdition', learner, { at: { credential } })
+  const { items } = await walk.go('listEditions', learner, { at: { credential } })
+  expect(items).toHaveLength(2)
+
+  const handle = `lea-${crypto.randomUUID().slice(0, 8)}`
+  await walk.go('publishProfile', learner, { send: { handle } })
+  await walk.go('getOwnProfile', learner)
+  await walk.go('withdrawProfile', learner)
+
+  await walk.go('getSelf', learner)
+  await walk.go('setOwnName', learner)
+  const email = `${crypto.randomUUID()}@example.org`
+  await walk.go('requestEmailChange', learner, { send: { email } })
+  const [mail] = await readMailbox(ctx, email)
+  const token = /token=(\w+)/.exec(mail?.text ?? '')?.[1]
+  await walk.go('confirmEmailChange', learner, { send: { token } })
+  await eventually(async () => {
+    const { shown } = await walk.go('listEditions', learner, { at: { credential } })
+    return shown === 2 || undefined
+  })
+  await walk.go('useOwnEmail', learner, { at: { credential } })
+})
+
+test('an issuer awards what it judged elsewhere, one by one and by files', async () => {
+  const send = { microcredentialId, email: `${crypto.randomUUID()}@example.org` }
+  const { id: credential } = await walk.go('award', machine, { at, send })
+  await walk.go('listAwards', machine, { at })
+  await eventually(async () => {
+    const { items } = await walk.go('listAwards', machine, { at, query: { limit: '1' } })
+    return items[0].id === credential && items[0].status === 'issued' ? true : undefined
+  })
+  await walk.go('revoke', machine, { at: { credential } })
+
+  const file = (csv: string) =>
+    walk.go('createBatch', machine, { at, query: { kind: 'award', microcredentialId }, send: csv })
+  const { id: unwanted } = await file(`email,name\n${crypto.randomUUID()}@example.org,Lea\n`)
+  await walk.go('discardBatch', machine, { at: { batch: unwanted } })
+  const { id: batch } = await file(`email,name\n${crypto.randomUUID()}@example.org,Lea\n`)
+  await walk.go('listBatches', machine, { at })
+  await walk.go('listBatchRows', machine, { at: { batch } })
+  await walk.go('confirmBatch', machine, { at: { batch } })
+  await eventually(async () => {
+    const { status } = await walk.go('getBatch', machine, { at: { batch } })
+    return status === 'done' ? true : undefined
+  })
+  const { text } = await walk.go('reportBatch', machine, { at: { batch } })
+  expect(text).toContain('line,status')
+})
+
+test('organisations endorse each other', async () => {
+  const other = await newWorld()
+  const { id: endorsement } = await given(other, at.issuer)
+  await walk.go('listEndorsements', machine, { at })
+  await walk.go('acceptEndorsement', machine, { at: { endorsement } })
+  await walk.go('declineEndorsement', machine, { at: { endorsement } })
+  await walk.go('giveEndorsement', machine, { at, send: { of: other.issuer.slug } })
+  await walk.go('listGivenEndorsements', machine, { at })
+  const guild = await newHolder()
+  const unsigned = foreignEndorsement(guild.did, world.issuer.did)
+  const document = await guild.sign(unsigned, { proofPurpose: 'assertionMethod' })
+  await walk.go('uploadEndorsement', machine, { at, send: JSON.stringify(document) })
+})
+
+test('a machine watches', async () => {
+  const { id: watch } = await walk.go('createWatch', machine)
+  await walk.go('listWatches', machine)
+  await walk.go('endWatch', machine, { at: { watch } })
+})
+
+test('what stands still is mended', async () => {
+  const held = await metUnheard(world)
+  await handle({ ...withSecret(anotherSecret), jobs: losing.jobs }, held.eventId)
+  const { heldAwards } = await walk.go('listAttention', machine, { at })
+  expect(heldAwards).toHaveLength(1)
+  await walk.go('retryHeld', machine, { at: { credential: (await awardOf(held.submissionId)).id } })
+
+  const { eventId } = await metUnheard(world)
+  await bury(ctx, eventId)
+  await walk.go('replayEvent', machine, { at: { event: eventId } })
+})
+
+test('the keys an issuer signs with', async () => {
+  const { owner } = world
+  await walk.go('rotateKeys', owner, { at })
+  const { items } = await walk.go('listSigningKeys', owner, { at })
+  const [one, another] = items.filter(({ status }: { status: string }) => status === 'active')
+  await walk.go('retireKey', owner, { at: { ...at, key: one.id } })
+  await walk.go('compromiseKey', owner, { at: { ...at, key: another.id } })
+  await walk.go('importKey', owner, { at, send: { privateKey: await newRsaKey() } })
+})
+
+async function newRsaKey(): Promise<JsonWebKey> {
+  const publicExponent = new Uint8Array([1, 0, 1])
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent }
+  const { privateKey } = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair
+  return (await crypto.subtle.exportKey('jwk', privateKey)) as JsonWebKey
+}
+
+test('the document itself', async () => {
+  expect(Object.keys((await walk.go('getDocument', visitor())).paths).length).toBeGreaterThan(50)
+})
+
+test('no operation was left out', () => {
+  expect(walk.left).toEqual([])
+})
