@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Ctx } from '../src/context'
-import { listAttention } from '../src/credentials/attention'
+import { listAttention } from '../src/health/attention'
 import { event } from '../src/events/tables'
 import { checkHealth } from '../src/health/service'
 import { vcContext } from '../src/proof/context-urls'
@@ -161,6 +161,8 @@ describe('/healthz', () => {
         closed: [],
       },
       events: { oldestUnsent: null, dead: 0 },
+      backup: null,
+      mail: { driver: 'local', trouble: null },
     })
   })
 

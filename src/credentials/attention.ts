@@ -1,26 +1,11 @@
-import { listStuck } from '../assessment/attention.query'
 import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
 import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
-import { listDead } from '../events/dead'
 import { Refusal } from '../refusal'
 import { moveEdition } from './editions/editions'
-import { listClosedKeys } from '../signing/upkeep'
-import { listHeld } from './list.query'
 import { loadStanding } from './editions/standing.query'
-
-/** What stands still in an issuer until one of its admins does something: at most 100 of each, the oldest first. */
-export async function listAttention(ctx: Ctx, actor: Actor, issuerId: string) {
-  const [stuckSubmissions, heldAwards, deadJobs, closedKeys] = await Promise.all([
-    listStuck(ctx, actor, issuerId),
-    listHeld(ctx, actor, issuerId),
-    listDead(ctx, actor, issuerId),
-    listClosedKeys(ctx, actor, issuerId),
-  ])
-  return { stuckSubmissions, heldAwards, deadJobs, closedKeys }
-}
 
 /**
  * Has a held badge, or a held edition of it, signed and checked once more; what is stored already stands. Refuses one

@@ -4,8 +4,7 @@ import { json, query } from '../http/input'
 import { PageQuery } from '../http/schema'
 import { idempotent } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
-import { replay } from '../events/dead'
-import { listAttention, retryHeld } from './attention'
+import { retryHeld } from './attention'
 import { useOwnEmail } from './editions/email-edition'
 import { chooseEdition, listEditions } from './editions/editions'
 import { EditionChoice } from './editions/schema'
@@ -13,7 +12,7 @@ import { listIssuerCredentials, listOwnCredentials } from './list.query'
 import { revokeCredential } from './revoke'
 import { Revocation } from './schema'
 
-/** `/api/v1`: badges of a learner and of an issuer, and what needs an admin's attention. */
+/** `/api/v1`: badges of a learner and of an issuer. */
 export const credentialRoutes = new Hono<AppEnv>()
   .get('/credentials', query(PageQuery), async (c) =>
     c.json(await listOwnCredentials(c.var.ctx, c.var.actor, c.req.valid('query'))),
@@ -36,11 +35,3 @@ export const credentialRoutes = new Hono<AppEnv>()
   .post('/credentials/:id/email', idempotent, async (c) =>
     c.json(await useOwnEmail(c.var.ctx, c.var.actor, c.req.param('id')), 202),
   )
-  .get('/issuers/:issuer/attention', async (c) => {
-    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
-    return c.json(await listAttention(c.var.ctx, c.var.actor, id))
-  })
-  .post('/events/:id/replay', async (c) => {
-    await replay(c.var.ctx, c.var.actor, c.req.param('id'))
-    return c.body(null, 202)
-  })

@@ -1,16 +1,57 @@
 import * as z from 'zod'
-import type { listAttention } from '../../credentials/attention'
+import { told } from '../../destinations/rules'
+import type { listAttention } from '../../health/attention'
 import { eventTypes } from '../../events/types'
 import { keyUses } from '../../signing/keys'
 import { describes, ok, Time } from '../operation'
 import type { Group } from '../operation'
 import { badgeColumns, badgeExample } from './badges'
+import { MailProblem } from './mail'
 import { KeyAlgorithm } from './signing-keys'
 import { SubmissionStatus } from './submissions'
 import { version } from './versions'
 
 const Attention = describes<Awaited<ReturnType<typeof listAttention>>>()(
   z.strictObject({
+    troubles: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['mail', 'backup']),
+          reason: z.string().describe('In words.'),
+          since: Time.nullable(),
+        }),
+      )
+      .describe('What is wrong with the whole deployment, for whoever runs it.'),
+    unmappedHooks: z.array(
+      z.strictObject({
+        sourceId: z.string(),
+        name: z.string().describe('Of the source.'),
+        count: z.int().describe('1000 for more.'),
+        since: Time,
+      }),
+    ),
+    failingDestinations: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        url: z.string(),
+        events: z.array(z.enum(told)),
+        includesLearner: z.boolean(),
+        createdAt: Time,
+        failingSince: Time.nullable(),
+        offAt: Time.nullable(),
+        offReason: z.string().nullable(),
+      }),
+    ),
+    mailProblems: z.array(MailProblem),
+    stuckErasures: z.array(
+      z.strictObject({
+        id: z.string(),
+        credentialId: z.string(),
+        holdReason: z.string().nullable(),
+        requestedAt: Time,
+      }),
+    ),
     stuckSubmissions: z.array(
       z.strictObject({
         id: z.string(),
@@ -63,6 +104,11 @@ export const attention: Group = {
       about: 'In one piece: the oldest 100 of each, since what is done leaves the list.',
       who: 'attention.manage',
       answer: ok(Attention, {
+        troubles: [{ kind: 'backup', reason: 'No backup has finished since.', since: '2026-11-05T01:12:00.000Z' }],
+        unmappedHooks: [],
+        failingDestinations: [],
+        mailProblems: [],
+        stuckErasures: [],
         stuckSubmissions: [],
         heldAwards: [
           {

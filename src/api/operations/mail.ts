@@ -4,7 +4,7 @@ import type { MailProblem as MailProblemView } from '../../mail/problems'
 import { describes, nothing, page, Time } from '../operation'
 import type { Group } from '../operation'
 
-const MailProblem = describes<MailProblemView>()(
+export const MailProblem = describes<MailProblemView>()(
   z.strictObject({
     id: z.string(),
     status: z

@@ -1,13 +1,14 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { storeImage } from '../../catalogue/images'
-import { listAttention, retryHeld } from '../../credentials/attention'
+import { retryHeld } from '../../credentials/attention'
 import { listIssuerCredentials } from '../../credentials/list.query'
 import { revokeCredential } from '../../credentials/revoke'
 import { Revocation } from '../../credentials/schema'
 import type { AppEnv } from '../../http/env'
 import { parse } from '../../http/input'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../identity/api-keys'
+import { listAttention } from '../../health/attention'
 import { authorize, requirePerson } from '../../identity/authorize'
 import { getIssuer, getIssuerBySlug, updateIssuer } from '../../identity/issuers'
 import type { Issuer } from '../../identity/issuers'
@@ -15,6 +16,7 @@ import { addMember, listMembers, removeMember, setRoles } from '../../identity/m
 import { may } from '../../identity/rules'
 import { IssuerPatch, MemberRoles, NewApiKey, NewMember } from '../../identity/schema'
 import { replay } from '../../events/dead'
+import { dismissMail, retryMail } from '../../mail/problems'
 import { Refusal } from '../../refusal'
 import { Card, Cards } from '../components/card'
 import { NoMail } from '../components/no-mail'
@@ -62,6 +64,12 @@ export const adminPages = new Hono<AppEnv>()
   )
   .post('/admin/:issuer/jobs/:id/replay', (c) =>
     change(c, '', () => replay(c.var.ctx, c.var.actor, c.req.param('id')), attentionPage),
+  )
+  .post('/admin/:issuer/mail/:id/retry', (c) =>
+    change(c, '', () => retryMail(c.var.ctx, c.var.actor, c.req.param('id')), attentionPage),
+  )
+  .post('/admin/:issuer/mail/:id/dismiss', (c) =>
+    change(c, '', () => dismissMail(c.var.ctx, c.var.actor, c.req.param('id')), attentionPage),
   )
 
   .get('/admin/:issuer/people', async (c) => c.html(await peoplePage(c)))
