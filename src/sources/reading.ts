@@ -58,6 +58,12 @@ export function readHook({ platform, mapping, contentType, body, receivedAt }: H
   return { outcome: 'told', told: { ...told, completedAt: momentOf(text('completedAt'), receivedAt) } }
 }
 
+/** A body as paths see it, for people to read; as it came in if it is no object. */
+export function shownBody({ platform, contentType, body }: Pick<Hook, 'platform' | 'contentType' | 'body'>): string {
+  const parsed = parseBody(contentType, body)
+  return parsed ? JSON.stringify(presets[platform].shape?.(parsed) ?? parsed, null, 2) : body
+}
+
 function typeOf({ types }: Mapping, theirs: string): HookType | undefined {
   const named = (word: string) => (Object.hasOwn(types, word) ? types[word] : undefined)
   return named(theirs) ?? named('*')
