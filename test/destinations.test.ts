@@ -77,8 +77,17 @@ describe('what happens in an issuer', () => {
 
     const { id: userId } = whose
     await ctx.db.insert(erasure).values({
-      ...{ id: ctx.newId('era'), userId, holderId: userId, requestedBy: userId, requestedAt: new Date(), email: '' },
-      ...{ closesAccount: true, keepsBadges: true, step: 'wait', status: 'done', report: {} },
+      id: ctx.newId('era'),
+      userId,
+      holderId: userId,
+      closesAccount: true,
+      keepsBadges: true,
+      email: '',
+      step: 'wait',
+      status: 'done',
+      report: {},
+      requestedBy: userId,
+      requestedAt: new Date(),
     })
     const [{ id } = { id: '' }] = await deliveriesTo((await list()).find((one) => one.url === url)!.id)
     await again(id)

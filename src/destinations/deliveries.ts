@@ -46,8 +46,15 @@ export async function testDestination(ctx: Ctx, actor: Actor, id: string): Promi
   const { issuerId } = await loadDestination(ctx, actor, id)
   const now = ctx.now()
   const row = {
-    ...{ id: ctx.newId('dlv'), destinationId: id, issuerId, eventId: null, type: 'test' as const, subjectId: id },
-    ...{ status: 'waiting' as const, log: [], nextAttemptAt: now, createdAt: now },
+    id: ctx.newId('dlv'),
+    destinationId: id,
+    issuerId,
+    type: 'test' as const,
+    subjectId: id,
+    status: 'waiting' as const,
+    log: [],
+    nextAttemptAt: now,
+    createdAt: now,
   }
   await ctx.db.batch([
     ctx.db.insert(delivery).values(row),
@@ -119,7 +126,9 @@ export async function redeliverFailed(ctx: Ctx, actor: Actor, id: string, since:
       .where(and(inArray(delivery.id, failed), isToOneThatIsOn(ctx, id)))
       .returning({ id: delivery.id }),
     audit(ctx, actor, {
-      ...{ issuerId, action: 'delivery.resent', subjectId: id },
+      issuerId,
+      action: 'delivery.resent',
+      subjectId: id,
       detail: { since: since.toISOString() },
     }),
   ])

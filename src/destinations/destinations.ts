@@ -38,14 +38,21 @@ export async function makeDestination(
   if ((await ctx.db.$count(destination, eq(destination.issuerId, issuerId))) >= mostDestinations)
     throw new Refusal('conflict', `An issuer may have ${mostDestinations} destinations. Remove one first.`)
   const row = {
-    ...{ id: ctx.newId('dst'), issuerId, ...input, createdBy: idOf(actor), createdAt: ctx.now() },
-    ...{ failingSince: null, offAt: null, offReason: null, restsUntil: null },
+    id: ctx.newId('dst'),
+    issuerId,
+    ...input,
+    createdBy: idOf(actor),
+    createdAt: ctx.now(),
+    failingSince: null,
+    offAt: null,
+    offReason: null,
+    restsUntil: null,
   }
   const secret = newSecret()
   const sealed = await refuseUnavailable(() => sealSecret(ctx, { issuerId, ownerId: row.id, secret }))
   await ctx.db.batch([
     ctx.db.insert(destination).values(row),
-    keepSecret(ctx, await refuseUnavailable(() => sealSecret(ctx, { issuerId, ownerId: row.id, secret }))),
+    keepSecret(ctx, sealed),
     audit(ctx, actor, { issuerId, action: 'destination.made', subjectId: row.id, detail: toDetail(input) }),
   ])
   return { ...toView(row), secret }
@@ -105,7 +112,7 @@ export async function rotateSecret(ctx: Ctx, actor: Actor, id: string): Promise<
   const sealed = await refuseUnavailable(() => sealSecret(ctx, { issuerId: row.issuerId, ownerId: id, secret }))
   await ctx.db.batch([
     expireSecrets(ctx, id),
-    keepSecret(ctx, await refuseUnavailable(() => sealSecret(ctx, { issuerId: row.issuerId, ownerId: id, secret }))),
+    keepSecret(ctx, sealed),
     audit(ctx, actor, { issuerId: row.issuerId, action: 'destination.rotated', subjectId: id }),
   ])
   return { ...toView(row), secret }

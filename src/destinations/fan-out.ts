@@ -33,8 +33,18 @@ export async function tellDestinations(ctx: Ctx, event: Event): Promise<void> {
   const rows = await Promise.all(
     wanting.map(async ({ id: destinationId }) => ({
       id: await deliveryId(destinationId, type, subjectId),
-      ...{ destinationId, issuerId, eventId, type, subjectId, createdAt, nextAttemptAt },
-      ...{ status: 'waiting' as const, attempts: 0, log: [], attemptingUntil: null, deliveredAt: null },
+      destinationId,
+      issuerId,
+      eventId,
+      type,
+      subjectId,
+      status: 'waiting' as const,
+      attempts: 0,
+      log: [],
+      nextAttemptAt,
+      attemptingUntil: null,
+      createdAt,
+      deliveredAt: null,
     })),
   )
   const dues = rows.map((row) => dueEvent(ctx, row))

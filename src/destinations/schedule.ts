@@ -47,7 +47,7 @@ export function restingUntil(status: number | null, retryAfter: string | null, n
 /** Undefined if it is neither of the two. */
 function delayOf(retryAfter: string, now: Date): number | undefined {
   if (/^\d{1,15}$/.test(retryAfter)) return Number(retryAfter) * second
-  const date = / GMT$/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN
+  const date = retryAfter.endsWith(' GMT') ? Date.parse(retryAfter) : Number.NaN
   return Number.isNaN(date) ? undefined : date - now.getTime()
 }
 
