@@ -88,6 +88,9 @@ export function KeysPage({ issuer, person, keys, cursor, made, refused }: Props)
       <Pager path={path} next={keys.next} cursor={cursor} />
       <section class="section" aria-labelledby="make">
         <h2 id="make">Make a key</h2>
+        <p>
+          What programs can do with it, and how: the <a href="/api/docs">API reference</a>.
+        </p>
         <form method="post" action={path}>
           <Field
             name="name"
