@@ -23,7 +23,7 @@ export type Ctx = {
   /** Scheme, host and port under which everything public lives, for ever; no slash at the end. */
   origin: string
   /** `previousKeyEncryptionKey` is there while keys are still locked under the one before. */
-  secrets: { keyEncryptionKey: string; previousKeyEncryptionKey?: string | undefined; setupCode: string }
+  secrets: { keyEncryptionKey: string; previousKeyEncryptionKey?: string | undefined; auth: string; setupCode: string }
   limits: Limits
   /**
    * Brakes on sign-in, by visitor and by mail address; on machines, by key; on views that KV has no answer to, and on
@@ -63,6 +63,7 @@ export function createCtx(env: Env & OptionalSecrets & MailEnv): Ctx {
     secrets: {
       keyEncryptionKey: env.KEY_ENCRYPTION_KEY,
       previousKeyEncryptionKey: env.KEY_ENCRYPTION_KEY_PREVIOUS,
+      auth: env.AUTH_SECRET,
       setupCode: env.SETUP_CODE,
     },
     limits: {

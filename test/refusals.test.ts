@@ -54,9 +54,16 @@ const lines: Record<string, Line> = {
       issuer: { slug: 'xx', name: 'X', url: 'https://x.example', description: 'X' },
     },
   },
+  'POST /restore': { nobody: 403, stranger: 403, neighbour: 403, body: { code: 'wrong', backup: '2026-11-24' } },
   'GET /me': ownOnly,
   'PATCH /me': { ...ownOnly, body: { name: 'Somebody' } },
   'POST /me/email': { nobody: 401, stranger: 202, neighbour: 202, body: { email: 'refused@example.org' } },
+  'GET /me/export': ownOnly,
+  'POST /me/erase': { nobody: 401, stranger: 422, neighbour: 422, body: { email: 'another@example.org' } },
+  'POST /issuers/:issuer/people/export': { ...known, wrongRole: byAuthor(), body: { email: 'nobody@example.org' } },
+  'POST /issuers/:issuer/people/erase': { ...known, wrongRole: byAuthor(), body: { email: 'nobody@example.org' } },
+  // Of one's own, whoever knows the id sees how far it is.
+  'GET /erasures/:id': { nobody: 404, stranger: 404, neighbour: 404 },
   'POST /me/email/confirm': { nobody: 401, stranger: 410, neighbour: 410, body: { token: 'none' } },
   'GET /me/passkeys': ownOnly,
   'POST /me/passkeys/options': ownOnly,
@@ -81,7 +88,18 @@ const lines: Record<string, Line> = {
     body: { email: 'mallory@example.org', roles: ['owner'] },
   },
   'PATCH /issuers/:issuer/members/:member': { ...known, wrongRole: byAuthor(), body: { roles: ['owner'] } },
+  'DELETE /issuers/:issuer/members/me': known,
   'DELETE /issuers/:issuer/members/:member': { ...known, wrongRole: byAuthor() },
+  'GET /issuers/:issuer/invitations': { ...known, wrongRole: byAssessor() },
+  'POST /issuers/:issuer/invitations': {
+    ...known,
+    wrongRole: byAuthor(),
+    body: { email: 'mallory@example.org', roles: ['owner'] },
+  },
+  'POST /issuers/:issuer/sign-in-links': { ...known, wrongRole: byAuthor(), body: { email: 'mallory@example.org' } },
+  'POST /invitations/accept': { nobody: 410, stranger: 410, neighbour: 410, body: { token: 'none' } },
+  'POST /invitations/:invitation/resend': { ...hidden, wrongRole: byAuthor() },
+  'DELETE /invitations/:invitation': { ...hidden, wrongRole: byAssessor() },
   'GET /issuers/:issuer/api-keys': { ...known, wrongRole: byAuthor() },
   'POST /issuers/:issuer/api-keys': { ...known, wrongRole: byAuthor(), body: { name: 'k', scopes: ['issuer.edit'] } },
   'DELETE /issuers/:issuer/api-keys/:key': { ...known, wrongRole: byAuthor() },
@@ -256,6 +274,13 @@ beforeAll(async () => {
     },
     { timeout: 10_000 },
   )
+  const invited = await expectJson(
+    world.owner.post(`/api/v1/issuers/${world.issuer.slug}/invitations`, {
+      email: 'invited@example.org',
+      roles: ['author'],
+    }),
+    201,
+  )
   const batch = await expectJson(
     world.owner.fetch(`/api/v1/issuers/${world.issuer.slug}/batches?kind=revoke`, {
       method: 'POST',
@@ -288,6 +313,7 @@ beforeAll(async () => {
     batch: batch.id,
     mail: (await queued(byResend(new Resend()), { issuerId: world.issuer.id })).id,
     endorsement: (await given(other, world.issuer.slug)).id,
+    invitation: invited.id,
     destination,
     delivery,
   }

@@ -34,9 +34,9 @@ export async function whyNotCopied(
 
 /**
  * Whether an account with this address is in somebody's hands: they have shown the mailbox, have a passkey, or have to do
- * with an issuer. What is not may be opened by who was sent to it.
+ * with an issuer, but for this invitation. What is not may be opened by who was sent to it.
  */
-export async function isSomebodys(ctx: Ctx, email: string): Promise<boolean> {
+export async function isSomebodys(ctx: Ctx, email: string, invitationId = ''): Promise<boolean> {
   const [[claimed], [tie]] = await ctx.db.batch([
     ctx.db
       .select({ id: user.id })
@@ -47,13 +47,13 @@ export async function isSomebodys(ctx: Ctx, email: string): Promise<boolean> {
           or(eq(user.emailVerified, true), sql`exists (select 1 from ${passkey} where ${passkey.userId} = ${user.id})`),
         ),
       ),
-    tiesOf(ctx, email, () => sql`true`),
+    tiesOf(ctx, email, () => sql`true`, invitationId),
   ])
   return claimed !== undefined || tie !== undefined
 }
 
-/** One row if an address has to do with such an issuer: as a member, a learner, or invited to be one. */
-function tiesOf(ctx: Ctx, email: string, isSuch: (issuer: Parameters<typeof eq>[0]) => SQL) {
+/** One row if an address has to do with such an issuer, `but` for this invitation: as a member, a learner, or invited. */
+function tiesOf(ctx: Ctx, email: string, isSuch: (issuer: SQL) => SQL, but = '') {
   const one = { tie: sql<number>`1`.as('tie') }
   return unionAll(
     ctx.db
@@ -78,6 +78,7 @@ function tiesOf(ctx: Ctx, email: string, isSuch: (issuer: Parameters<typeof eq>[
         and(
           eq(issuerInvitation.email, email),
           eq(issuerInvitation.status, 'pending'),
+          ne(issuerInvitation.id, but),
           isSuch(sql`${issuerInvitation.organizationId}`),
         ),
       ),

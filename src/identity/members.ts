@@ -5,7 +5,7 @@ import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { notFound, Refusal } from '../refusal'
-import { authorize } from './authorize'
+import { authorize, requirePerson } from './authorize'
 import { findOrAddUser } from './people'
 import { joinRoles, parseRoles, whyNotRoles } from './rules'
 import type { Actor, Role } from './rules'
@@ -71,6 +71,22 @@ export async function removeMember(ctx: Ctx, actor: Actor, issuerId: string, id:
   authorize(actor, 'people.manage', issuerId)
   const member = await getMember(ctx, issuerId, id)
   refuseRoles(whyNotRoles(actor, issuerId, member.roles, [], await countOwners(ctx, issuerId)))
+  await endMembership(ctx, actor, issuerId, member)
+}
+
+/** Ends one's own membership. Refuses who is no member, and the last owner. */
+export async function leaveIssuer(ctx: Ctx, actor: Actor, issuerId: string): Promise<void> {
+  const { userId } = requirePerson(actor)
+  const [found] = await selectMembers(ctx).where(
+    and(eq(issuerMember.userId, userId), eq(issuerMember.organizationId, issuerId)),
+  )
+  if (!found) throw new Refusal('forbidden', 'You are no member of this issuer.')
+  const member = toMember(found)
+  refuseRoles(whyNotRoles(actor, issuerId, member.roles, [], await countOwners(ctx, issuerId)))
+  await endMembership(ctx, actor, issuerId, member)
+}
+
+async function endMembership(ctx: Ctx, actor: Actor, issuerId: string, member: Member): Promise<void> {
   const isSelf = actor.kind === 'person' && actor.userId === member.userId
   const action = isSelf ? 'member.left' : 'member.removed'
   const detail = { userId: member.userId, roles: member.roles }
@@ -79,7 +95,7 @@ export async function removeMember(ctx: Ctx, actor: Actor, issuerId: string, id:
       .delete(issuerMember)
       .where(and(unchanged(member), ownerRemains(issuerId, [])))
       .returning(),
-    auditIfChanged(ctx, actor, { issuerId, action, subjectId: id, detail }),
+    auditIfChanged(ctx, actor, { issuerId, action, subjectId: member.id, detail }),
   ])
   if (!removed) throw changedMeanwhile
 }
@@ -136,7 +152,8 @@ const ownerRemains = (issuerId: string, after: Role[]) =>
     ? undefined
     : sql`(not (${isOwner}) or (select count(*) from issuer_member m where m.issuer_id = ${issuerId} and ',' || m.roles || ',' like '%,owner,%') > 1)`
 
-function refuseRoles(why: ReturnType<typeof whyNotRoles>): void {
+/** Refuses what `whyNotRoles` says. */
+export function refuseRoles(why: ReturnType<typeof whyNotRoles>): void {
   if (why) throw new Refusal(why.code, why.reason)
 }
 

@@ -6,8 +6,9 @@ import { idempotent, idempotentWithout } from '../idempotency/idempotent'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys'
 import { requirePerson } from './authorize'
 import { confirmEmailChange, requestEmailChange } from './email'
+import { invitationRoutes } from './invitation-routes'
 import { getIssuerBySlug, listIssuers, updateIssuer } from './issuers'
-import { addMember, listMembers, removeMember, setRoles } from './members'
+import { addMember, leaveIssuer, listMembers, removeMember, setRoles } from './members'
 import { passkeyRoutes } from './passkey-routes'
 import { setOwnName } from './people'
 import { Confirm, IssuerPatch, Me, MemberRoles, NewApiKey, NewEmail, NewMember, Setup } from './schema'
@@ -17,6 +18,7 @@ import { setUpIssuer } from './set-up'
 /** `/api/v1`: issuers, their people and keys, and oneself. */
 export const identityRoutes = new Hono<AppEnv>()
   .route('/', passkeyRoutes)
+  .route('/', invitationRoutes)
   .post('/setup', json(Setup), async (c) =>
     c.json(await setUpIssuer(c.var.ctx, c.req.raw.headers, c.req.valid('json')), 201),
   )
@@ -48,6 +50,11 @@ export const identityRoutes = new Hono<AppEnv>()
   .patch('/issuers/:issuer/members/:member', json(MemberRoles), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     return c.json(await setRoles(c.var.ctx, c.var.actor, id, c.req.param('member'), c.req.valid('json').roles))
+  })
+  .delete('/issuers/:issuer/members/me', async (c) => {
+    const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
+    await leaveIssuer(c.var.ctx, c.var.actor, id)
+    return c.body(null, 204)
   })
   .delete('/issuers/:issuer/members/:member', async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))

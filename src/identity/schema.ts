@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { digestPattern } from '../digest'
 import { legible } from '../http/schema'
 import { toIri } from '../web-address'
+import { isErasedAddress } from './erased-address'
 import { roles, scopes } from './rules'
 
 /** A part of a public address: lower-case letters, digits and single hyphens. */
@@ -16,6 +17,7 @@ export const Email = z
   .trim()
   .toLowerCase()
   .pipe(z.email('This is not an e-mail address.').max(254, 'At most 254 characters.'))
+  .refine((email) => !isErasedAddress(email), 'Nobody is behind this address any more.')
 
 export const WebAddress = z
   .url({ protocol: /^https?$/, error: 'Give a web address that begins with https:// or http://.', abort: true })

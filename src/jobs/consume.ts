@@ -19,6 +19,7 @@ import { getEvent, markDone, markFailed } from '../events/outbox'
 import type { Event } from '../events/outbox'
 import type { EventType } from '../events/types'
 import { assembleUpload } from '../evidence/jobs'
+import { mailInvitation } from '../identity/jobs'
 import { removeWithEnrollment } from '../evidence/removal'
 import { endErasure, eraseNext } from '../privacy/erase'
 import { deliverMail } from '../mail/deliver'
@@ -33,7 +34,7 @@ export type Subscriber = (ctx: Ctx, event: Event) => Promise<void>
 
 const subscribers: Record<EventType, Subscriber[]> = {
   'invitation.created': [tellInvited],
-  'member.invited': [],
+  'member.invited': [mailInvitation],
   'enrollment.created': [applyCompletions, tellDestinations],
   'enrollment.withdrawn': [closeWithEnrollment, removeWithEnrollment],
   'upload.received': [assembleUpload],
