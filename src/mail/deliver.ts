@@ -7,8 +7,8 @@ import { isTooLate, nextAttempt, staysOne } from './schedule'
 import { outgoingMail } from './tables'
 
 /**
- * Subscriber of `mail.queued`: hands a mail over, unless somebody else is at it or has been. It is cron that minds the time. Without a provider it waits
- * until there is one again.
+ * Subscriber of `mail.queued`: hands a mail over, unless somebody else is at it or has been. That it is time for it is for
+ * cron to see. Without a provider it waits until there is one again.
  */
 export async function deliverMail(ctx: Ctx, { subjectId }: Pick<Event, 'subjectId'>): Promise<void> {
   const { provider } = ctx.mail

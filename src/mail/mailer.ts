@@ -1,4 +1,5 @@
 import type { Ctx } from '../context'
+import { isErasedAddress } from '../identity/erased-address'
 import { Refusal } from '../refusal'
 import { isLocalOrigin } from './local'
 import { queueMail } from './outgoing'
@@ -37,8 +38,16 @@ export type Mailer = {
 
 type Setting = Env & MailEnv & { DEV_SECRET?: string }
 
-/** The mailer this deployment is configured for. What `MAIL_DRIVER` says comes before the local mailbox. */
+/**
+ * The mailer this deployment is configured for. What `MAIL_DRIVER` says comes before the local mailbox. To somebody who was
+ * erased nothing is mailed.
+ */
 export function createMailer(env: Setting, io: Pick<Ctx, 'db' | 'jobs' | 'fetch' | 'now' | 'newId'>): Mailer {
+  const mailer = driven(env, io)
+  return { ...mailer, send: async (one) => (isErasedAddress(one.to) ? undefined : mailer.send(one)) }
+}
+
+function driven(env: Setting, io: Pick<Ctx, 'db' | 'jobs' | 'fetch' | 'now' | 'newId'>): Mailer {
   const hookSecret = env.RESEND_WEBHOOK_SECRET
   if (!env.MAIL_DRIVER) return isLocalMailbox(env) ? { ...mailbox(io), hookSecret } : { ...noMailer(), hookSecret }
   const settled = settle(env, io.fetch)

@@ -4,7 +4,10 @@ import type { Mail } from './mailer'
 import { unheardAfter } from './schedule'
 import { outgoingMail } from './tables'
 
-/** Puts a mail on its way, once for each key: it is kept with the event that has it handed over. */
+/**
+ * Puts a mail on its way, once for each key: it is kept with the event that has it handed over. A subject is one line:
+ * names in it are what people typed.
+ */
 export async function queueMail(io: Pick<Ctx, 'db' | 'jobs' | 'now' | 'newId'>, mail: Mail): Promise<void> {
   const { key, to, subject, text, issuerId, expiresAt } = mail
   const id = io.newId('mail')
@@ -16,7 +19,7 @@ export async function queueMail(io: Pick<Ctx, 'db' | 'jobs' | 'now' | 'newId'>, 
         id,
         key,
         to,
-        subject,
+        subject: subject.replaceAll(/\s+/g, ' ').trim(),
         text,
         issuerId: issuerId ?? null,
         expiresAt: expiresAt ?? null,
