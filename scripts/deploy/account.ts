@@ -48,15 +48,14 @@ export async function listSecrets(machine: Machine, name: string): Promise<Set<s
 
 /** What the account has of what this deployment needs. Refuses an account without R2, which has to be switched on by hand. */
 export async function listResources(machine: Machine, config: Config) {
-  const databases = json<{ name: string }[]>(await must(machine, 'Listing databases', ['d1', 'list', '--json']))
+  const databaseId = await findDatabase(machine, config)
   const spaces = json<{ id: string; title: string }[]>(
     await must(machine, 'Listing KV namespaces', ['kv', 'namespace', 'list']),
   )
   const buckets = await wrangler(machine, ['r2', 'bucket', 'list'])
   if (buckets.code !== 0) throw new Stop(`${noR2}\n\n${wordsOf(buckets)}`)
-  const name = config.d1_databases[0]?.database_name
   return {
-    hasDatabase: databases?.some((database) => database.name === name) ?? false,
+    databaseId,
     namespaces: Object.fromEntries(
       config.kv_namespaces.flatMap(({ binding }) => {
         const title = namespaceTitle(config.name, binding)
@@ -65,6 +64,13 @@ export async function listResources(machine: Machine, config: Config) {
       }),
     ),
   }
+}
+
+/** The id of the deployment's database; undefined if there is none. */
+export async function findDatabase(machine: Machine, config: Config): Promise<string | undefined> {
+  const listed = await must(machine, 'Listing databases', ['d1', 'list', '--json'])
+  const databases = json<{ uuid: string; name: string }[]>(listed) ?? []
+  return databases.find(({ name }) => name === config.d1_databases[0]?.database_name)?.uuid
 }
 
 /** What the database knows of its deployment: the address that was confirmed, and the ids of key-encryption keys it needs. */

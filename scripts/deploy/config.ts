@@ -22,6 +22,8 @@ type Deployment = {
   name: string
   /** Undefined while nobody knows it: the routes stay as they are then. */
   origin: string | undefined
+  /** Looked up by name: a Worker remembers its database by id, also one that is gone. */
+  databaseId: string | undefined
   /** Ids of KV namespaces that are there already, by binding. */
   namespaces: Record<string, string>
   /** Whether it mails by Cloudflare, which needs a binding. */
@@ -32,7 +34,10 @@ type Deployment = {
  * What wrangler.toml says, for one deployment: its names, its address, and its mail. It is written into a folder beneath
  * the root, so that wrangler.toml is never edited and an upgrade never conflicts.
  */
-export function deploymentConfig(base: WranglerConfig, { name, origin, namespaces, mailsByCloudflare }: Deployment) {
+export function deploymentConfig(
+  base: WranglerConfig,
+  { name, origin, databaseId, namespaces, mailsByCloudflare }: Deployment,
+) {
   const named = (resource: string) => namedAfter(name, base.name, resource)
   const host = origin && new URL(origin).hostname
   return {
@@ -43,6 +48,7 @@ export function deploymentConfig(base: WranglerConfig, { name, origin, namespace
     d1_databases: base.d1_databases.map((db) => ({
       ...db,
       database_name: named(db.database_name),
+      ...(databaseId ? { database_id: databaseId } : {}),
       migrations_dir: `../${db.migrations_dir}`,
     })),
     r2_buckets: base.r2_buckets.map((bucket) => ({ ...bucket, bucket_name: named(bucket.bucket_name) })),

@@ -31,6 +31,7 @@ describe('the first deployment', () => {
       'wrangler r2 bucket list',
       'node scripts/build-client.ts',
       'wrangler d1 create assay',
+      'wrangler d1 list --json',
       'wrangler d1 migrations apply DB --remote --config .assay/wrangler-assay.json',
       'wrangler deploy --config .assay/wrangler-assay.json --secrets-file .assay/secrets-assay.json',
     ])
@@ -274,6 +275,16 @@ describe('what was interrupted', () => {
     await run(world, ...firstDeploy)
     expect(JSON.parse(world.files.get('.assay/wrangler-assay.json')!)).toMatchObject({
       kv_namespaces: [{ binding: 'CACHE', id: 'kv1' }],
+    })
+  })
+
+  test('gives a Worker whose database is gone a new one, and no other key', async () => {
+    const world = recorded({ secrets })
+    await run(world, '--origin', origin, '--yes')
+    expect(world.commands).toContain('wrangler d1 create assay')
+    expect(world.cloud.secrets).toEqual(secrets)
+    expect(JSON.parse(world.files.get('.assay/wrangler-assay.json')!)).toMatchObject({
+      d1_databases: [{ database_id: 'd1' }],
     })
   })
 

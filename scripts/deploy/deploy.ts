@@ -1,4 +1,13 @@
-import { checkAccount, listResources, listSecrets, must, readDatabase, wordsOf, wrangler } from './account.ts'
+import {
+  checkAccount,
+  findDatabase,
+  listResources,
+  listSecrets,
+  must,
+  readDatabase,
+  wordsOf,
+  wrangler,
+} from './account.ts'
 import { deploymentConfig } from './config.ts'
 import type { WranglerConfig } from './config.ts'
 import { Stop } from './machine.ts'
@@ -19,56 +28,81 @@ const notKnownYet = 'https://not-known-yet.invalid'
  * was. Refuses (`Stop`) whatever would lose a key, move the address, or open the local mailbox to the world.
  */
 export async function deploy(machine: Machine, options: Options, base: WranglerConfig): Promise<void> {
-  const name = options.name ?? machine.env.WRANGLER_CI_OVERRIDE_NAME ?? base.name
-  const files = filesOf(name)
   checkHere(machine)
+  const found = await look(machine, options, base)
+  const plan = await decide(machine, options, found)
+  machine.say(words.planOf(found, plan))
+  await confirm(machine, options)
+  await carryOut(machine, options, base, found, plan)
+}
+
+export type Found = Awaited<ReturnType<typeof look>>
+export type Plan = Awaited<ReturnType<typeof decide>>
+
+/** What there is of this deployment. Changes nothing. */
+async function look(machine: Machine, options: Options, base: WranglerConfig) {
   const account = await checkAccount(machine)
   machine.say(`Account: ${account.name} (${account.id})`)
+  const name = options.name ?? machine.env.WRANGLER_CI_OVERRIDE_NAME ?? base.name
+  const files = filesOf(name)
+  const secrets = await listSecrets(machine, name)
+  if (secrets?.has('DEV_SECRET')) throw new Stop(words.mailboxIsOn(name))
+  const bare = { name, origin: undefined, databaseId: undefined, namespaces: {}, mailsByCloudflare: false }
+  const config = deploymentConfig(base, bare)
+  machine.write(files.config, asJson(config))
+  const { databaseId, namespaces } = await listResources(machine, config)
+  return {
+    name,
+    files,
+    isNew: secrets === undefined,
+    there: secrets ?? new Set<string>(),
+    pending: JSON.parse(machine.read(files.secrets) ?? '{}') as Secrets,
+    databaseId,
+    // A Worker that is there brings its bindings with it.
+    namespaces: secrets ? {} : namespaces,
+    database: databaseId ? await readDatabase(machine, files.config) : { origins: [], keyIds: [] },
+  }
+}
 
-  const found = await listSecrets(machine, name)
-  const there = found ?? new Set<string>()
-  if (there.has('DEV_SECRET')) throw new Stop(words.mailboxIsOn(name))
-  const plain = deploymentConfig(base, { name, origin: undefined, namespaces: {}, mailsByCloudflare: false })
-  machine.write(files.config, asJson(plain))
-  const { hasDatabase, namespaces } = await listResources(machine, plain)
-  const database = hasDatabase ? await readDatabase(machine, files.config) : { origins: [], keyIds: [] }
-
+/** What is to be set. Asks the person where the options do not say. */
+async function decide(machine: Machine, options: Options, { there, pending, database }: Found) {
   const origin = await chooseOrigin(machine, options, there, database.origins)
   const mail = await chooseMail(machine, options, there)
-  const pending = readPending(machine, files.secrets)
-  const secrets: Secrets = {
-    ...(origin.set ? { ORIGIN: origin.set } : {}),
-    ...newSecrets({
-      there,
-      pending: there.has('KEY_ENCRYPTION_KEY') ? {} : pending,
-      brought: machine.env,
-      keyIds: database.keyIds,
-      newSetupCode: options.newSetupCode,
-      canShow: !machine.env.WORKERS_CI,
-      random: machine.random,
-    }),
-    ...mail.secrets,
-    ...(options.rotate ? await rotate(machine, there, database.keyIds, pending) : {}),
-  }
-  machine.say(words.planOf({ name, isNew: !found, hasDatabase, origin: origin.known, mail, secrets }))
-  await confirm(machine, options)
-
-  // From here on things change. What was made waits in a file until Cloudflare has it: a second run takes it from there.
-  if (Object.keys(secrets).length > 0) machine.write(files.secrets, asJson(secrets))
-  const isFirst = !there.has('KEY_ENCRYPTION_KEY')
-  const config = deploymentConfig(base, {
-    name,
-    origin: origin.known,
-    // A Worker that is there brings its bindings with it.
-    namespaces: found ? {} : namespaces,
-    mailsByCloudflare: mail.driver === 'cloudflare',
+  const made = newSecrets({
+    there,
+    pending: there.has('KEY_ENCRYPTION_KEY') ? {} : pending,
+    brought: machine.env,
+    keyIds: database.keyIds,
+    newSetupCode: options.newSetupCode,
+    canShow: !machine.env.WORKERS_CI,
+    random: machine.random,
   })
-  machine.write(files.config, asJson(config))
-  const withConfig = ['--config', files.config]
+  const rotated = options.rotate ? await rotate(machine, there, database.keyIds, pending) : {}
+  const secrets: Secrets = { ...(origin.set ? { ORIGIN: origin.set } : {}), ...made, ...mail.secrets, ...rotated }
+  return { origin, mail, secrets }
+}
 
+/** From here on things change. */
+async function carryOut(machine: Machine, options: Options, base: WranglerConfig, found: Found, plan: Plan) {
+  const { name, files, there, pending } = found
+  const { origin, mail, secrets } = plan
+  const hasSecrets = Object.keys(secrets).length > 0
+  // What was made waits here until Cloudflare has it: a second run takes it from there.
+  if (hasSecrets) machine.write(files.secrets, asJson(secrets))
   await build(machine)
-  if (!hasDatabase) await must(machine, 'Making the database', ['d1', 'create', config.d1_databases[0]!.database_name])
-  else await sayWayBack(machine, withConfig)
+
+  const config = (databaseId: string | undefined) =>
+    deploymentConfig(base, {
+      name,
+      origin: origin.known,
+      databaseId,
+      namespaces: found.namespaces,
+      mailsByCloudflare: mail.driver === 'cloudflare',
+    })
+  const withConfig = ['--config', files.config]
+  const databaseId = found.databaseId ?? (await makeDatabase(machine, config(undefined)))
+  machine.write(files.config, asJson(config(databaseId)))
+  if (found.databaseId) await sayWayBack(machine, withConfig)
   machine.say('Bringing the database up to date …')
   await must(machine, 'Migrating the database', ['d1', 'migrations', 'apply', 'DB', '--remote', ...withConfig])
   if (secrets.KEY_ENCRYPTION_KEY)
@@ -79,8 +113,10 @@ export async function deploy(machine: Machine, options: Options, base: WranglerC
   await must(
     machine,
     'Deploying',
-    ['deploy', ...withConfig, ...(Object.keys(secrets).length > 0 ? ['--secrets-file', files.secrets] : [])],
-    { env: { WRANGLER_OUTPUT_FILE_PATH: files.output } },
+    ['deploy', ...withConfig, ...(hasSecrets ? ['--secrets-file', files.secrets] : [])],
+    {
+      env: { WRANGLER_OUTPUT_FILE_PATH: files.output },
+    },
   )
   const address = origin.known ?? (await learnOrigin(machine, name, files.output, origin.set === notKnownYet))
   machine.remove(files.output)
@@ -90,12 +126,14 @@ export async function deploy(machine: Machine, options: Options, base: WranglerC
   const code = secrets.SETUP_CODE ?? pending.SETUP_CODE
   if (code && !machine.env.SETUP_CODE) machine.say(words.setupCodeToKeep(code))
   machine.remove(files.secrets)
+  const isFirst = !there.has('KEY_ENCRYPTION_KEY')
   machine.say(words.afterwards({ address, isUp, isFirst, name, mail: mail.driver }))
   if (address && !isUp) throw new Stop(`Nothing answers at ${address}/healthz yet. Look there again in a few minutes.`)
 }
 
-function readPending(machine: Machine, file: string): Secrets {
-  return JSON.parse(machine.read(file) ?? '{}') as Secrets
+async function makeDatabase(machine: Machine, config: ReturnType<typeof deploymentConfig>) {
+  await must(machine, 'Making the database', ['d1', 'create', config.d1_databases[0]!.database_name])
+  return findDatabase(machine, config)
 }
 
 const asJson = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`

@@ -93,7 +93,7 @@ export function recorded(account: Partial<Account> = {}, env: Record<string, str
         else cloud.secrets = { ...cloud.secrets, [name]: value }
       return says('')
     }
-    if (line === 'd1 list --json') return says(cloud.database ? [{ name: 'assay' }] : [])
+    if (line === 'd1 list --json') return says(cloud.database ? [{ uuid: 'd1', name: 'assay' }] : [])
     if (line === 'kv namespace list') return says(cloud.namespaces)
     if (line === 'r2 bucket list') return cloud.hasR2 ? says('') : fails('Please enable R2 [code: 10042]')
     if (line.startsWith('d1 create')) {

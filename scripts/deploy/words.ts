@@ -1,25 +1,15 @@
-import type { Mail } from './mail.ts'
+import type { Found, Plan } from './deploy.ts'
 import type { MailDriver } from './options.ts'
-import type { Secrets } from './secrets.ts'
-
-type Plan = {
-  name: string
-  isNew: boolean
-  hasDatabase: boolean
-  origin: string | undefined
-  mail: Mail
-  secrets: Secrets
-}
 
 /** What is about to be done, without the value of any secret. */
-export function planOf({ name, isNew, hasDatabase, origin, mail, secrets }: Plan): string {
+export function planOf({ name, isNew, databaseId }: Found, { origin: { known }, mail, secrets }: Plan): string {
   const set = Object.keys(secrets)
   return [
     '',
     `${isNew ? 'To be deployed' : 'To be upgraded'}: the Worker "${name}"`,
-    `  address   ${origin ?? (isNew ? 'the one that Cloudflare gives' : 'stays as it is')}`,
+    `  address   ${known ?? (isNew ? 'the one that Cloudflare gives' : 'stays as it is')}`,
     `  mail      ${mail.driver}`,
-    `  database  ${hasDatabase ? 'is there; what is new in its tables is added' : 'is made'}`,
+    `  database  ${databaseId ? 'is there; what is new in its tables is added' : 'is made'}`,
     `  secrets   ${set.length > 0 ? `sets ${set.join(', ')}` : 'none is changed'}`,
     ...(mail.gone.length > 0 ? [`            takes away ${mail.gone.join(', ')}`] : []),
     ...(isNew ? [] : ['', 'A backup is made every night; the page "Backups" says when the last one finished.']),
