@@ -23,6 +23,10 @@ export default defineConfig({
               bindings: { ...testBindings, MIGRATIONS: migrations },
               queueConsumers: testQueues,
               email: { send_email: [{ name: 'EMAIL' }] },
+              // A second deployment, empty: what is backed up is restored into it.
+              d1Databases: { SECOND_DB: 'second' },
+              kvNamespaces: { SECOND_CACHE: 'second' },
+              r2Buckets: { SECOND_FILES: 'second' },
             },
           }),
         ],

@@ -8,6 +8,7 @@ import type { Visitor, World } from './support/client'
 import { given } from './support/endorsement'
 import { byResend, queued, Resend } from './support/mail'
 import { destinationOf } from './support/receiver'
+import { connect, postSigned } from './support/sources'
 import { createUpload, encodeMetadata, octets, tus, uploadIdOf } from './support/evidence'
 
 /**
@@ -42,6 +43,28 @@ const lines: Record<string, Line> = {
   // For keys only: a person is told by mail.
   'POST /watches': { nobody: 401, stranger: 403, neighbour: 403, body: watched },
   'GET /watches': { nobody: 401, stranger: 403, neighbour: 403 },
+  'GET /issuers/:issuer/sources': { ...known, wrongRole: byAuthor() },
+  'POST /issuers/:issuer/sources': {
+    ...known,
+    wrongRole: byAuthor(),
+    body: { name: 'Mine', platform: 'generic', authentication: 'secret' },
+  },
+  'GET /sources/:source': { ...hidden, wrongRole: byAuthor() },
+  'PATCH /sources/:source': { ...hidden, wrongRole: byAuthor(), body: { name: 'Mine now' } },
+  'DELETE /sources/:source': { ...hidden, wrongRole: byAuthor() },
+  'POST /sources/:source/rotate': { ...hidden, wrongRole: byAuthor(), body: {} },
+  'POST /sources/:source/replay': { ...hidden, wrongRole: byAuthor() },
+  'GET /sources/:source/courses': { ...hidden, wrongRole: byAssessor() },
+  'POST /sources/:source/courses': {
+    ...hidden,
+    wrongRole: byAuthor(),
+    body: { courseId: '1', microcredentialId: 'mc_x' },
+  },
+  'PATCH /sources/:source/courses/:course': { ...hidden, wrongRole: byAuthor(), body: { enrolls: true } },
+  'DELETE /sources/:source/courses/:course': { ...hidden, wrongRole: byAuthor() },
+  'GET /sources/:source/hooks': { ...hidden, wrongRole: byAuthor() },
+  'GET /hooks/:hook': { ...hidden, wrongRole: byAuthor() },
+  'POST /hooks/:hook/replay': { ...hidden, wrongRole: byAuthor() },
   'DELETE /watches/:watch': { nobody: 401, stranger: 403, neighbour: 403 },
   'POST /setup': {
     nobody: 403,
@@ -297,7 +320,10 @@ beforeAll(async () => {
     events: ['credential.revoked'],
   })
   const { id: delivery } = await expectJson(world.owner.post(`/api/v1/destinations/${destination}/test`), 201)
+  const source = await connect(world)
   ids = {
+    source: source.id,
+    hook: (await expectJson(postSigned(source, {}))).id,
     issuer: world.issuer.slug,
     member: me.id,
     key: key.id,

@@ -16,9 +16,11 @@ import { members } from './operations/members'
 import { microcredentials } from './operations/microcredentials'
 import { privacy } from './operations/privacy'
 import { reference } from './operations/reference'
+import { restoring } from './operations/restore'
 import { reviews } from './operations/reviews'
 import { setUp } from './operations/set-up'
 import { signingKeys } from './operations/signing-keys'
+import { sources } from './operations/sources'
 import { submissions } from './operations/submissions'
 import { uploads } from './operations/uploads'
 import { versions } from './operations/versions'
@@ -38,6 +40,7 @@ export const groups: Group[] = [
   badges,
   endorsements,
   watches,
+  sources,
   destinations,
   issuers,
   members,
@@ -49,5 +52,6 @@ export const groups: Group[] = [
   me,
   privacy,
   setUp,
+  restoring,
   reference,
 ]
