@@ -115,6 +115,7 @@ const pure = [
   'proof-options',
   'kind',
   'schedule',
+  'erased-address',
 ]
 
 const onlyTables = {

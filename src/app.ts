@@ -28,6 +28,7 @@ import { destinationPages } from './pages/admin/destination-pages'
 import { endorsementPages } from './pages/admin/endorsement-pages'
 import { issuePages } from './pages/admin/issue-pages'
 import { adminPages } from './pages/admin/pages'
+import { peoplePages } from './pages/admin/people-pages'
 import { privacyPages } from './pages/admin/privacy-pages'
 import { signingKeyPages } from './pages/admin/signing-key-pages'
 import { sourcePages } from './pages/admin/source-pages'
@@ -39,6 +40,7 @@ import { enrollPages } from './pages/learn/enroll'
 import { learnPages } from './pages/learn/pages'
 import { apiDocsRoutes } from './pages/public/api-docs-routes'
 import { cataloguePages } from './pages/public/catalogue'
+import { invitationPages } from './pages/public/invitation'
 import { setUpPages } from './pages/public/set-up'
 import { signInPages } from './pages/public/sign-in'
 import { watchPages } from './pages/public/watch'
@@ -101,6 +103,7 @@ app.route('/', cataloguePages)
 app.route('/', authorPages)
 app.route('/', signInPages)
 app.route('/', setUpPages)
+app.route('/', invitationPages)
 app.route('/', accountPages)
 app.route('/', ownPrivacyPages)
 app.route('/', learnPages)
@@ -108,6 +111,7 @@ app.route('/', enrollPages)
 app.route('/', badgePages)
 app.route('/', assessPages)
 app.route('/', adminPages)
+app.route('/', peoplePages)
 app.route('/', issuePages)
 app.route('/', auditPages)
 app.route('/', privacyPages)

@@ -2,6 +2,7 @@ import { and, eq, lte, notLike, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
+import { erasedAddress } from './erased-address'
 import { hasRole } from './members'
 import { parseRoles } from './rules'
 import type { Role } from './rules'
@@ -22,14 +23,6 @@ import {
  * `holderId`'s, who has no name. The statements about it change nothing unless the condition holds.
  */
 export type Handover = { userId: string; holderId: string; issuerId: string | null; until: Date; condition: SQL }
-
-const erasedDomain = '@erased.invalid'
-
-/** The address of somebody who is gone. RFC 2606, §2: nothing can ever be sent there. */
-export const erasedAddress = (userId: string) => `erased-${userId}${erasedDomain}`
-
-/** Whether nobody is behind this address any more: no mail is made for it, and nobody signs in with it. */
-export const isErasedAddress = (email: string) => email.endsWith(erasedDomain)
 
 /** Condition: this person is the last owner of no issuer, or not of this one. */
 export const isNoLastOwner = (userId: string, issuerId: string | null): SQL =>

@@ -49,8 +49,9 @@ const inTurn = Object.entries({
 const everyMinute = Object.entries({ announceOverdue, ringDueMail, ringDueDeliveries })
 
 /**
- * What cron does every minute: one part, in turn, and every time what is overdue in the outbox, and mail and deliveries that are due. A
- * free-plan invocation has 50 queries, and each part is bounded to its share. One that fails does not stop the other.
+ * What cron does every minute: one part, in turn, and every time what is overdue in the outbox, and mail and deliveries
+ * that are due. A free-plan invocation has 50 queries, and each part is bounded to its share. One that fails does not
+ * stop the other.
  * Nothing is done while a backup is being restored: half of the records are worse than none.
  */
 export async function sweep(ctx: Ctx): Promise<void> {

@@ -128,7 +128,7 @@ async function finish(ctx: Ctx, { id, userId, holderId, issuerId, report }: Eras
       issuerId: issuerId ?? '',
       action: 'person.erased',
       subjectId: userId,
-      detail: report,
+      detail: report as Record<string, number>,
     }),
   ])
 }

@@ -10,7 +10,6 @@ import type { Actor } from '../identity/rules'
 import { invalid, notFound, Refusal } from '../refusal'
 import { findKnown, holds, isKnownTo, lastOwnerOf } from './person.query'
 import type { Known } from './person.query'
-import type { Kind } from './rules'
 import { takeOver } from './take-over'
 import { erasure } from './tables'
 
@@ -24,7 +23,7 @@ export type ErasureView = {
   account: 'closed' | 'stays'
   badges: 'keep' | 'remove'
   /** How much there was when it began, by kind. */
-  report: Partial<Record<Kind, number>>
+  report: Record<string, number>
   requestedAt: Date
   finishedAt: Date | null
 }

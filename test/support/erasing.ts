@@ -1,9 +1,12 @@
 import { env } from 'cloudflare:workers'
-import { eq } from 'drizzle-orm'
+import { and, eq, inArray, isNull, or } from 'drizzle-orm'
 import type { Ctx } from '../../src/context'
+import type { Erasure } from '../../src/privacy/erasures'
+import { credential } from '../../src/credentials/tables'
 import { erasure } from '../../src/privacy/tables'
 import { event } from '../../src/events/tables'
 import { handle } from '../../src/jobs/consume'
+import { losing } from './award'
 import { ctx } from './client'
 import { eventually } from './public'
 
@@ -14,16 +17,28 @@ export const erased = (id: string) =>
     return found?.status === 'done' ? found : undefined
   })
 
-/** Works an erasure off by hand until it waits or is done, each message with this context. */
-export async function workOff(id: string, using: Ctx = ctx): Promise<void> {
-  for (let messages = 0; messages < 60; messages++) {
-    const [next] = (await ctx.db.select().from(event).where(eq(event.subjectId, id))).filter((e) => !e.doneAt)
-    if (!next) return
-    await handle(using, next.id)
+/**
+ * Does by hand whatever waits of an erasure and of the badges of whom it is, each message with this context, until
+ * nothing more comes of it. A message that fails is left as it is.
+ */
+export async function workOff(id: string, using: Ctx = losing): Promise<Erasure> {
+  const failed = new Set<string>()
+  for (let messages = 0; messages < 100; messages++) {
+    const [found] = await ctx.db.select().from(erasure).where(eq(erasure.id, id))
+    const badges = ctx.db
+      .select({ id: credential.id })
+      .from(credential)
+      .where(eq(credential.holderId, found?.holderId ?? ''))
+    const waiting = await ctx.db
+      .select({ id: event.id })
+      .from(event)
+      .where(and(or(eq(event.subjectId, id), inArray(event.subjectId, badges)), isNull(event.doneAt)))
+    const next = waiting.find((one) => !failed.has(one.id))
+    if (!next) return found!
+    if (!(await handle(using, next.id).catch(() => false))) failed.add(next.id)
   }
   throw new Error(`${id} does not come to an end.`)
 }
-
 
 /**
  * Every place where one of these words still stands: each text column of each table, each file in R2 (its key, bytes and
@@ -45,7 +60,9 @@ export async function whereFound(words: string[]): Promise<string[]> {
       .all<{ text: string }>()
     found.push(...rows.results.map(({ text }) => `D1 ${name}: ${says(text).join(', ')} in ${text.slice(0, 300)}`))
   }
-  for (const key of await keysOf((cursor) => env.FILES.list({ ...(cursor ? { cursor } : {}), include: ['customMetadata'] }))) {
+  for (const key of await keysOf((cursor) =>
+    env.FILES.list({ ...(cursor ? { cursor } : {}), include: ['customMetadata'] }),
+  )) {
     const object = await env.FILES.get(key)
     const text = `${key} ${JSON.stringify(object?.customMetadata)} ${new TextDecoder('latin1').decode(await object?.arrayBuffer())} `
     const bytes = await env.FILES.get(key).then((again) => again?.text() ?? '')

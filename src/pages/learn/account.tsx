@@ -5,12 +5,18 @@ import { parse } from '../../http/input'
 import type { AppEnv } from '../../http/env'
 import { requirePerson } from '../../identity/authorize'
 import { changeMinutes, confirmEmailChange, requestEmailChange } from '../../identity/email'
+import { getIssuer } from '../../identity/issuers'
+import type { Issuer } from '../../identity/issuers'
+import { leaveIssuer } from '../../identity/members'
+import { listPasskeys, removePasskey, renamePasskey } from '../../identity/passkeys'
+import type { Passkey } from '../../identity/passkeys'
 import { setOwnName } from '../../identity/people'
 import { findOwnProfile } from '../../identity/profiles'
 import type { ProfileView } from '../../identity/profiles'
 import type { Actor, Person } from '../../identity/rules'
-import { Confirm, Me, NewEmail, PublicProfile } from '../../identity/schema'
+import { Confirm, Me, NewEmail, PasskeyName, PublicProfile } from '../../identity/schema'
 import { signOutElsewhere } from '../../identity/session'
+import { canMail } from '../../mail/mailer'
 import { Field } from '../components/field'
 import { Notice } from '../components/notice'
 import { Problems } from '../components/problems'
@@ -18,6 +24,7 @@ import { Layout } from '../layout'
 import { readForm } from '../read-form'
 import { act, textAt, typed, within } from '../refused'
 import type { Refused } from '../refused'
+import { Memberships, PasskeysSection } from './account-sections'
 import { profileIn, ProfileSection } from './profile'
 
 /** One's own name, e-mail address and public profile, and the way out. */
@@ -64,6 +71,45 @@ export const accountPages = new Hono<AppEnv>()
     await withdrawProfile(c.var.ctx, c.var.actor)
     return c.redirect('/account?done=withdrawn', 303)
   })
+  .post('/account/passkeys/:passkey', async (c) => {
+    const { fields } = await readForm(c)
+    const id = c.req.param('passkey')
+    const at = `passkeys.${id}`
+    return act(
+      c,
+      async () => {
+        const { name } = parse(PasskeyName, { name: textAt(fields, `${at}.name`) })
+        await renamePasskey(c.var.ctx, c.var.actor, id, name)
+        return '/account#passkeys'
+      },
+      (refusal) => accountPage(c, { fields, refusal: within(at, refusal) }),
+    )
+  })
+  .post('/account/passkeys/:passkey/remove', (c) =>
+    act(
+      c,
+      async () => {
+        await removePasskey(c.var.ctx, c.var.actor, c.req.param('passkey'))
+        return '/account#passkeys'
+      },
+      (refusal) => accountPage(c, { fields: {}, refusal }),
+    ),
+  )
+  .post('/account/leave/:issuer', (c) =>
+    act(
+      c,
+      async () => {
+        await leaveIssuer(c.var.ctx, c.var.actor, c.req.param('issuer'))
+        return '/account?done=left'
+      },
+      (refusal) => accountPage(c, { fields: {}, refusal }),
+    ),
+  )
+  .post('/account/sign-out-elsewhere', async (c) => {
+    requirePerson(c.var.actor)
+    await signOutElsewhere(c.req.raw.headers)
+    return c.redirect('/account?done=elsewhere', 303)
+  })
   // Mail scanners follow links: only the button changes anything.
   .get('/account/email/confirm', (c) => c.html(<ConfirmPage actor={c.var.actor} token={c.req.query('token') ?? ''} />))
   .post('/account/email/confirm', confirm)
@@ -87,22 +133,30 @@ async function confirm(c: Context<AppEnv>): Promise<Response> {
 async function accountPage(c: Context<AppEnv>, refused?: Refused): Promise<string> {
   const { ctx, actor } = c.var
   const person = requirePerson(actor)
-  const profile = await findOwnProfile(ctx, actor)
-  return <AccountPage {...{ person, profile, refused }} origin={ctx.origin} done={c.req.query('done')} />
+  const [profile, passkeys, ...issuers] = await Promise.all([
+    findOwnProfile(ctx, actor),
+    listPasskeys(ctx, actor),
+    ...Object.keys(person.roles).map((id) => getIssuer(ctx, id)),
+  ])
+  const shown = { person, profile, passkeys, issuers, refused, hasMail: canMail(ctx) }
+  return <AccountPage {...shown} origin={ctx.origin} done={c.req.query('done')} />
 }
 
 type Account = {
   person: Person
   profile: ProfileView | undefined
+  passkeys: Passkey[]
+  issuers: Issuer[]
+  hasMail: boolean
   origin: string
   done: string | undefined
   refused: Refused | undefined
 }
 
-function AccountPage({ person, profile, origin, done, refused }: Account) {
+function AccountPage({ person, profile, passkeys, issuers, hasMail, origin, done, refused }: Account) {
   const problems = refused?.refusal.fields ?? []
   return (
-    <Layout title="Account" actor={person} path="/account">
+    <Layout title="Account" actor={person} path="/account" scripts={['passkey']}>
       <div class="narrow">
         <h1>Account</h1>
         <Done what={done} />
@@ -149,10 +203,18 @@ function AccountPage({ person, profile, origin, done, refused }: Account) {
             </button>
           </form>
         </article>
+        <PasskeysSection {...{ passkeys, hasMail, refused }} />
+        <Memberships {...{ person, issuers }} />
         <ProfileSection {...{ person, profile, origin, refused }} />
-        <form method="post" action="/auth/sign-out">
+        <p>
+          <a href="/account/privacy">Your data</a>: have a copy of it, or have it erased.
+        </p>
+        <form method="post" action="/auth/sign-out" class="cluster">
           <button type="submit" class="secondary outline">
             Sign out
+          </button>
+          <button type="submit" class="secondary outline" formaction="/account/sign-out-elsewhere">
+            Sign out everywhere else
           </button>
         </form>
       </div>
@@ -170,6 +232,9 @@ function Done({ what }: { what: string | undefined }) {
     )
   if (what === 'changed')
     return <Notice tone="good">Your address is changed. Wherever else you were signed in, you are no longer.</Notice>
+  if (what === 'passkey') return <Notice tone="good">The passkey is added.</Notice>
+  if (what === 'left') return <Notice tone="good">You have left. What you judged and wrote stays.</Notice>
+  if (what === 'elsewhere') return <Notice tone="good">Wherever else you were signed in, you are no longer.</Notice>
   if (what === 'published')
     return <Notice tone="good">Your profile is published. A change takes up to a minute.</Notice>
   if (what === 'withdrawn') return <Notice tone="good">Your profile is withdrawn. That takes up to a minute.</Notice>

@@ -199,6 +199,7 @@ function Says({ about: { person, badge } }: { about: About }) {
 
 const causes = {
   choice: 'You changed it',
+  erasure: 'Its holder was erased',
   email: 'It names your new address',
   key: 'Signed again, with a new key of the issuer',
 }
