@@ -18,7 +18,11 @@ export const parameters: Record<string, { about: string; example: string }> = {
   endorsement: { about: 'The id of an endorsement.', example: '92a3b4c5d6e7f8091a2b3c4d5e6f7081' },
   watch: { about: 'The id of a watch.', example: 'watch_b4c5d6e7f8091a2b3c4d5e6f708192a3' },
   event: { about: 'The id of a job.', example: 'ev_c5d6e7f8091a2b3c4d5e6f708192a3b4' },
+  source: { about: 'The id of a source.', example: 'src_1a2b3c4d5e6f708192a3b4c5d6e7f809' },
+  course: { about: 'The id of an entry in the map.', example: 'sco_2b3c4d5e6f708192a3b4c5d6e7f8091a' },
+  hook: { about: 'The id of a hook.', example: 'hook_3c4d5e6f708192a3b4c5d6e7f8091a2b' },
   destination: { about: 'The id of a destination.', example: 'dst_e7f8091a2b3c4d5e6f708192a3b4c5d6' },
   delivery: { about: 'The id of a delivery: its `webhook-id`.', example: 'dlv_f8091a2b3c4d5e6f708192a3b4c5d6e7' },
   mail: { about: 'The id of a mail.', example: 'mail_0f1e2d3c4b5a69788796a5b4c3d2e1f0' },
+  erasure: { about: 'The id of an erasure.', example: 'era_e7f8091a2b3c4d5e6f708192a3b4c5d6' },
 }

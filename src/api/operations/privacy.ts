@@ -105,7 +105,7 @@ export const privacy: Group = {
       refuses: { conflict: 'They are the last owner of the issuer.' },
     },
     getErasure: {
-      route: 'GET /erasures/{id}',
+      route: 'GET /erasures/{erasure}',
       summary: 'Read how far an erasure is',
       about:
         'Of one’s own, whoever knows its id may: there is no account left to sign in with. It says nothing of who it was.',
