@@ -131,7 +131,7 @@ function Log({ destination: of, deliveries, status, cursor, now, path, refused }
         </ul>
       )}
       <Pager path={path} query={{ status }} next={deliveries.next} cursor={cursor} />
-      {!of.offAt && <Resend path={path} refused={refused} now={now} />}
+      {!of.offAt && deliveries.items.length > 0 && <Resend path={path} refused={refused} now={now} />}
     </section>
   )
 }

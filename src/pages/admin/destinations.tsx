@@ -37,7 +37,7 @@ export function DestinationsPage({ issuer, person, destinations, cursor, now, re
     <AdminFrame issuer={issuer} actor={person} part="/destinations" refusal={refused?.refusal}>
       <p>
         When something happens here, your other systems can be told at once: a message is posted to an address of
-        theirs, signed as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> has it.
+        theirs, signed as Standard Webhooks has it.
       </p>
       {destinations.items.length === 0 ? (
         <Empty>
