@@ -25,17 +25,19 @@ export function AdminFrame({
   actor,
   part,
   refusal,
+  scripts = [],
   children,
 }: {
   issuer: Issuer
   actor: Actor
   part: (typeof parts)[number][0]
   refusal?: Refusal | undefined
+  scripts?: string[]
   children?: Child
 }) {
   const [, title] = parts.find(([path]) => path === part) ?? parts[0]
   return (
-    <Work title={`${title}: ${issuer.name}`} actor={actor} path="/admin">
+    <Work title={`${title}: ${issuer.name}`} actor={actor} path="/admin" scripts={scripts}>
       <header class="work-header">
         <h1>{issuer.name}</h1>
         <nav class="tabs" aria-label={issuer.name}>

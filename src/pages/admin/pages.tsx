@@ -12,9 +12,8 @@ import { listAttention } from '../../health/attention'
 import { authorize, requirePerson } from '../../identity/authorize'
 import { getIssuer, getIssuerBySlug, updateIssuer } from '../../identity/issuers'
 import type { Issuer } from '../../identity/issuers'
-import { addMember, listMembers, removeMember, setRoles } from '../../identity/members'
 import { may } from '../../identity/rules'
-import { IssuerPatch, MemberRoles, NewApiKey, NewMember } from '../../identity/schema'
+import { IssuerPatch, NewApiKey } from '../../identity/schema'
 import { replay } from '../../events/dead'
 import { dismissMail, retryMail } from '../../mail/problems'
 import { Refusal } from '../../refusal'
@@ -30,7 +29,6 @@ import { AttentionList } from './attention'
 import { BadgesPage } from './badges'
 import { AdminFrame } from './frame'
 import { KeysPage } from './keys'
-import { PeoplePage } from './people'
 import { ProfilePage } from './profile'
 
 /** `/admin`: an issuer's people, keys, badges, and what needs attention. Every form works without scripts. */
@@ -70,40 +68,6 @@ export const adminPages = new Hono<AppEnv>()
   )
   .post('/admin/:issuer/mail/:id/dismiss', (c) =>
     change(c, '', () => dismissMail(c.var.ctx, c.var.actor, c.req.param('id')), attentionPage),
-  )
-
-  .get('/admin/:issuer/people', async (c) => c.html(await peoplePage(c)))
-  .post('/admin/:issuer/people', async (c) => {
-    const { fields } = await readForm(c)
-    const [email, name] = [textAt(fields, 'email'), textAt(fields, 'name').trim()]
-    const input = { email, roles: chosen(fields, 'roles'), ...(name ? { name } : {}) }
-    return change(
-      c,
-      '/people',
-      async (id) => addMember(c.var.ctx, c.var.actor, id, parse(NewMember, input)),
-      peoplePage,
-      {
-        fields,
-      },
-    )
-  })
-  .post('/admin/:issuer/people/:member', async (c) => {
-    const { fields } = await readForm(c)
-    const member = c.req.param('member')
-    const at = `members.${member}`
-    return change(
-      c,
-      '/people',
-      async (id) => {
-        const { roles } = parse(MemberRoles, { roles: chosen(fields, `${at}.roles`) })
-        await setRoles(c.var.ctx, c.var.actor, id, member, roles)
-      },
-      peoplePage,
-      { fields, at },
-    )
-  })
-  .post('/admin/:issuer/people/:member/remove', (c) =>
-    change(c, '/people', (id) => removeMember(c.var.ctx, c.var.actor, id, c.req.param('member')), peoplePage),
   )
 
   .get('/admin/:issuer/keys', async (c) => c.html(await keysPage(c)))
@@ -213,12 +177,6 @@ async function attentionPage(c: IssuerContext, refused?: Refused): Promise<strin
       <AttentionList slug={issuer.slug} attention={attention} now={c.var.ctx.now()} />
     </AdminFrame>
   )
-}
-
-async function peoplePage(c: IssuerContext, refused?: Refused): Promise<string> {
-  const { issuer, person, cursor } = await load(c)
-  const members = await listMembers(c.var.ctx, person, issuer.id, { cursor })
-  return <PeoplePage {...{ issuer, person, members, cursor, refused, mail: c.var.ctx.mail }} />
 }
 
 async function keysPage(

@@ -79,10 +79,16 @@ export const signInPages = new Hono<AppEnv>()
 
 function SignInPage({ c, next, refused }: { c: Context<AppEnv>; next: string; refused?: Refused }) {
   return (
-    <Layout title="Sign in" actor={c.var.actor} path={c.req.path}>
+    <Layout title="Sign in" actor={c.var.actor} path={c.req.path} scripts={['passkey']}>
       <article class="narrow">
         <h1>Sign in</h1>
         {canMail(c.var.ctx) ? <ByMail {...{ next, refused }} /> : <WithoutMail />}
+        <form hidden data-passkey="sign-in" data-next={next}>
+          <button type="submit" class="secondary">
+            Sign in with a passkey
+          </button>
+          <p role="status" class="problem" />
+        </form>
       </article>
     </Layout>
   )
