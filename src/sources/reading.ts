@@ -87,7 +87,9 @@ function whyNotCompleted({ paths }: Mapping, text: (field: Field) => string): Re
 /** ISO 8601, or seconds or milliseconds since 1970. What cannot be read, or lies ahead, is the moment it came in. */
 function momentOf(text: string, receivedAt: Date): Date {
   const number = /^\d{9,13}(\.\d+)?$/.test(text) ? Number(text) : undefined
-  const time = number === undefined ? Date.parse(text) : number < 1e11 ? number * 1000 : number
+  // What else JavaScript takes for a date is none: it makes a year of “-1”.
+  const date = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  const time = number === undefined ? date : number < 1e11 ? number * 1000 : number
   return Number.isNaN(time) || time <= 0 || time > receivedAt.getTime() ? receivedAt : new Date(Math.floor(time))
 }
 
