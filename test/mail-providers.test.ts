@@ -1,12 +1,16 @@
-import { createMessageBatch } from 'cloudflare:test'
+import { createExecutionContext, createMessageBatch } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { app } from '../src/app'
 import worker from '../src/index'
 import { handle } from '../src/jobs/consume'
+import { deliverMail } from '../src/mail/deliver'
+import { outgoingMail } from '../src/mail/tables'
 import { ringDueMail } from '../src/mail/upkeep'
 import { newSecret, signed } from '../src/webhooks/standard-webhooks'
 import { eventOf } from './support/award'
-import { ctx, expectJson, newWorld, visitor } from './support/client'
+import { ctx, expectJson, newWorld, origin, visitor } from './support/client'
 import type { World } from './support/client'
 import { byResend, clock, from, mailing, queued, Resend, rowOf } from './support/mail'
 
@@ -43,6 +47,30 @@ describe('Cloudflare', () => {
     const { status, providerId, to } = await rowOf(mail.id)
     expect({ status, to }).toEqual({ status: 'sent', to: '' })
     expect(providerId).toMatch(/@/)
+  })
+
+  test('a sign-in link that is asked for is queued while its visitor waits, and signs them in once it is mailed', async () => {
+    let link: string | undefined
+    const EMAIL = {
+      send: async ({ text }: { text: string }) => {
+        link = /https?:\S+/.exec(text)?.[0]
+        return { messageId: 'one' }
+      },
+    } as unknown as SendEmail
+    const settings = { ...env, MAIL_DRIVER: 'cloudflare', MAIL_FROM: from, EMAIL }
+    const email = `${crypto.randomUUID()}@example.org`
+    const asked = new Request(`${origin}/auth/sign-in`, {
+      method: 'POST',
+      body: JSON.stringify({ email }),
+      headers: { 'content-type': 'application/json', 'cf-connecting-ip': visitor().ip },
+    })
+    expect((await app.fetch(asked, settings, createExecutionContext())).status).toBe(202)
+    const [mail] = await ctx.db.select().from(outgoingMail).where(eq(outgoingMail.to, email))
+    expect(mail!.expiresAt!.getTime() - mail!.createdAt.getTime()).toBeLessThanOrEqual(15 * 60_000)
+    await deliverMail(by(EMAIL), { subjectId: mail!.id })
+    const token = new URL(link!).searchParams.get('token')
+    expect((await visitor().post('/auth/confirm', { token })).status).toBe(200)
+    expect(await rowOf(mail!.id)).toMatchObject({ status: 'sent', to: '', text: '' })
   })
 
   test('it gets the sender’s name and address apart', async () => {
