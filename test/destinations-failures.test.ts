@@ -238,6 +238,21 @@ describe('a destination at which nothing arrives for long', () => {
     expect(off.map(({ actorKind }) => actorKind)).toEqual(['system'])
   })
 
+  test('stays on if something arrives in that very moment, and loses nothing', async () => {
+    receiver.answer = status(500)
+    await issued()
+    receiver.later(5 * day + minute)
+    receiver.answer = async () => {
+      receiver.answer = status(200)
+      await testDestination(receiver.ctx, owner, to.id)
+      return new Response(null, { status: 500 })
+    }
+    await goOn()
+    expect((await destinationNow()).offAt).toBeNull()
+    const [late] = (await deliveriesTo(to.id)).filter(({ type }) => type !== 'test')
+    expect(late).toMatchObject({ status: 'waiting', attempts: 2 })
+  })
+
   test('with 410 is switched off at once, and hears of nothing until it is switched on again', async () => {
     receiver.answer = status(410)
     const { id } = await issued()

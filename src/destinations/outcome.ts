@@ -1,4 +1,4 @@
-import { and, eq, exists, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, exists, isNotNull, or, sql } from 'drizzle-orm'
 import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { announce, newEvent, recordIfChanged } from '../events/outbox'
@@ -27,7 +27,12 @@ async function arrived(ctx: Ctx, of: DeliveryRow): Promise<void> {
     ctx.db
       .update(destination)
       .set({ failingSince: null, restsUntil: null })
-      .where(eq(destination.id, of.destinationId)),
+      .where(
+        and(
+          eq(destination.id, of.destinationId),
+          or(isNotNull(destination.failingSince), isNotNull(destination.restsUntil)),
+        ),
+      ),
   ])
 }
 
@@ -39,9 +44,9 @@ async function failed(ctx: Ctx, of: DeliveryRow, to: DestinationRow, posted: Pos
   const counts = of.type !== 'test' && !posted.isPointless
   const restsUntil = counts ? restingUntil(status, posted.retryAfter, now) : null
   const off = whyOff(status, counts ? to.failingSince : null, now)
-  const nextAttemptAt = counts && !off ? nextTry(of.attempts, now, spreadOf(of.id), restsUntil) : null
+  const nextAttemptAt = counts ? nextTry(of.attempts, now, spreadOf(of.id), restsUntil) : null
   const ring =
-    nextAttemptAt && nextAttemptAt.getTime() - now.getTime() <= soon && dueEvent(ctx, { ...of, nextAttemptAt })
+    !off && nextAttemptAt && nextAttemptAt.getTime() - now.getTime() <= soon && dueEvent(ctx, { ...of, nextAttemptAt })
   await ctx.db.batch([
     ctx.db
       .update(delivery)
