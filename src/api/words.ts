@@ -3,7 +3,7 @@ export const introduction = (origin: string) =>
   `
 Everything that a person can do here, a program can do too. Send JSON, get JSON.
 
-**Keys.** An owner or admin makes an API key under *Manage → API keys*. Send it as \`Authorization: Bearer assay_…\`. A key belongs to one issuer and may do what its scopes say; what an operation takes is named with it. A browser that is signed in at ${origin} may use its session instead.
+**Keys.** An owner or admin makes an API key under *Admin → API keys*. Send it as \`Authorization: Bearer assay_…\`. A key belongs to one issuer and may do what its scopes say; what an operation takes is named with it. A browser that is signed in at ${origin} may use its session instead.
 
 **Refusals** are problem details (RFC 9457, \`application/problem+json\`): \`code\` is for programs, \`detail\` for people, \`errors\` names each field that is wrong. What is not yours to see is answered like what is not there.
 
