@@ -8,6 +8,7 @@ type Answer = {
   rows: number
   of: number
   missing: Record<string, number>
+  lost: number
   detail?: string
 }
 
@@ -69,10 +70,12 @@ async function ask(origin: string, body: object): Promise<{ status: number; answ
   }
 }
 
-function report({ rows, of, missing }: Answer): number {
+function report({ rows, of, missing, lost }: Answer): number {
   console.info(`All is back: ${rows} of ${of} rows.`)
   for (const [table, count] of Object.entries(missing))
     console.info(`${count} of ${table} stayed out: what they belonged to was deleted while the backup was made.`)
+  if (lost > 0)
+    console.info(`${lost} badges in the bucket were signed since the backup, and are unknown now: award them again.`)
   console.info('Jobs that were waiting begin within a minute. Whoever was signed in signs in again.')
   return 0
 }

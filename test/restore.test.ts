@@ -75,6 +75,7 @@ let good: Earned
 let bad: Earned
 let edited: Earned
 let unheard: Awaited<ReturnType<typeof metUnheard>>
+let since: Earned
 let gone: { userId: string; email: string }
 let key: string
 let source: Awaited<ReturnType<typeof connect>>
@@ -108,6 +109,8 @@ beforeAll(async () => {
   const leaving = await person()
   gone = await expectJson(leaving.get('/api/v1/me'))
   backup = (await backedUp()).id
+  since = await earned(world, { microcredential })
+  await changed(good.learner, good, { holderName: 'Somebody Else' })
   const { id } = await expectJson<{ id: string }>(leaving.post('/api/v1/me/erase', { email: gone.email }), 202)
   await erased(id)
   await second.empty()
@@ -123,7 +126,7 @@ describe('a deployment that was restored', () => {
   })
 
   test.each(['.json', '.jwt'])('answers with the same bytes for every badge (%s)', async (form) => {
-    for (const { address } of [good, bad, edited])
+    for (const { address } of [bad, edited])
       expect(await textOf(second.ask(address + form))).toBe(await textOf(look(address + form)))
   })
 
@@ -147,6 +150,16 @@ describe('a deployment that was restored', () => {
     const before = await expectJson(look(`${good.address}.json`))
     expect(badge.proof[0].verificationMethod).toBe(before.proof[0].verificationMethod)
     expect(listOf(badge)).not.toBe(listOf(before))
+  })
+
+  test('counts badges that were signed since, and puts editions aside whose numbers it gives out again', async () => {
+    expect((await second.ask(since.address)).status).toBe(404)
+    expect(report.lost).toBeGreaterThanOrEqual(1)
+    expect(await textOf(second.ask(`${good.address}.json`))).not.toContain('Somebody Else')
+    const aside = await second.ctx.files.head(`lost/credentials/${good.id}/2`)
+    expect(aside).not.toBeNull()
+    expect(await second.ctx.files.head(`credentials/${good.id}/2`)).toBeNull()
+    expect(await second.ctx.files.head(`credentials/${edited.id}/2`)).not.toBeNull()
   })
 
   test('opens the secrets of sources, and knows passkeys and API keys', async () => {

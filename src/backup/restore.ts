@@ -14,6 +14,7 @@ import type { Manifest } from './manifest'
 import { putBack, readPart } from './put-back'
 import { nextList, repairs } from './repairs.query'
 import { columnNames } from './rows'
+import { putStraysAside } from './strays.query'
 import { restoration } from './tables'
 
 type Restoration = typeof restoration.$inferSelect
@@ -26,13 +27,18 @@ export type RestoreView = {
   rows: number
   of: number
   missing: Record<string, number>
+  /** Badges that were signed since the backup: this deployment knows nothing of them. */
+  lost: number
 }
 
 /** Parents first, as they were made; events last, when what they are about is here. */
 const tables = [...exported.slice(0, -1).toReversed(), ...exported.slice(-1)]
 
 /** What is done after the tables are back. */
-const lastSteps = ['repairs', 'status lists', 'erasures', 'end'] as const
+const lastSteps = ['repairs', 'status lists', 'badges', 'erasures', 'end'] as const
+
+/** Among the counts of rows. */
+const lostBadges = 'lost badges'
 const places = [...tables.map(({ table }) => getTableName(table)), ...lastSteps]
 
 /**
@@ -97,14 +103,19 @@ async function goOn(ctx: Ctx, manifest: Manifest, current: Restoration): Promise
   switch (at) {
     case 'repairs':
       for (const repair of repairs(manifest)) await ctx.db.run(repair)
-      return move(ctx, current, null)
+      return move(ctx, current, onTo(current, null))
     case 'status lists': {
       const list = await nextList(ctx, cursor ?? '')
       if (list !== undefined) await refuseUnavailable(() => republishList(ctx, list))
-      return move(ctx, current, list ?? null)
+      return move(ctx, current, onTo(current, list ?? null))
+    }
+    case 'badges': {
+      const { badges, next } = await putStraysAside(ctx, cursor)
+      const counts = { ...current.counts, [lostBadges]: (current.counts[lostBadges] ?? 0) + badges }
+      return move(ctx, current, { ...onTo(current, next), counts })
     }
     case 'erasures':
-      return move(ctx, current, await reapplyErasures(ctx, cursor ?? undefined))
+      return move(ctx, current, onTo(current, await reapplyErasures(ctx, cursor ?? undefined)))
     case 'end':
       return end(ctx, current)
     default:
@@ -117,7 +128,7 @@ async function putBackNext(ctx: Ctx, manifest: Manifest, current: Restoration): 
   const place = tables.findIndex(
     ({ table }, i) => i >= places.indexOf(current.at) && partOf(manifest, current, getTableName(table)) > 0,
   )
-  if (place < 0) return moveTo(ctx, current, 'repairs', null)
+  if (place < 0) return move(ctx, current, { at: lastSteps[0], cursor: null })
   const { table } = tables[place]!
   const name = getTableName(table)
   const part = partOf(manifest, current, name)
@@ -137,12 +148,11 @@ const partOf = ({ tables: all }: Manifest, { at, cursor }: Restoration, name: st
   name === at && cursor !== null ? Number(cursor) : (all[name]?.parts ?? 0)
 
 /** On to where a step says that it goes on, or to the step after it. */
-async function move(ctx: Ctx, current: Restoration, cursor: string | null): Promise<void> {
-  await moveTo(ctx, current, cursor === null ? places[places.indexOf(current.at) + 1]! : current.at, cursor)
-}
+const onTo = ({ at }: Restoration, cursor: string | null) =>
+  cursor === null ? { at: places[places.indexOf(at) + 1]!, cursor } : { at, cursor }
 
-async function moveTo(ctx: Ctx, current: Restoration, at: string, cursor: string | null): Promise<void> {
-  await ctx.db.update(restoration).set({ at, cursor }).where(isAt(current))
+async function move(ctx: Ctx, current: Restoration, to: Partial<Restoration>): Promise<void> {
+  await ctx.db.update(restoration).set(to).where(isAt(current))
 }
 
 async function end(ctx: Ctx, current: Restoration): Promise<void> {
@@ -172,8 +182,9 @@ function view({ id, tables: all }: Manifest, { at, counts, finishedAt }: Restora
     backup: id,
     done: finishedAt !== null,
     at,
-    rows: sum(Object.values(counts)),
+    rows: sum(Object.keys(all).map((name) => counts[name] ?? 0)),
     of: sum(Object.values(all).map(({ rows }) => rows)),
+    lost: counts[lostBadges] ?? 0,
     missing: areBack ? Object.fromEntries(gone.filter(([, rows]) => rows > 0)) : {},
   }
 }

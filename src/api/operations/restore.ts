@@ -12,6 +12,7 @@ const Restored = describes<RestoreView>()(
     rows: z.number().describe('Rows that are back.'),
     of: z.number().describe('Rows of the backup.'),
     missing: z.record(z.string(), z.number()).describe('By table, rows of the backup that could not be put back.'),
+    lost: z.number().describe('Badges that were signed since the backup, and are unknown now.'),
   }),
 )
 
@@ -35,6 +36,7 @@ export const restoring: Group = {
         rows: 1200,
         of: 4821,
         missing: {},
+        lost: 0,
       }),
       refuses: {
         forbidden: 'The set-up code is not right.',
