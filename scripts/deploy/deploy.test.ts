@@ -108,6 +108,16 @@ describe('the first deployment', () => {
   })
 })
 
+test('a build takes what it was given, asks nothing, and prints no secret', async () => {
+  const KEY_ENCRYPTION_KEY = Buffer.alloc(32, 5).toString('base64')
+  const world = recorded({ secrets: { ORIGIN: origin, KEY_ENCRYPTION_KEY, SETUP_CODE: 's' } }, { WORKERS_CI: '1' })
+  delete (world.machine as { ask?: unknown }).ask
+  await run(world)
+  expect(Object.keys(world.cloud.secrets!)).toEqual(['ORIGIN', 'KEY_ENCRYPTION_KEY', 'SETUP_CODE', 'AUTH_SECRET'])
+  for (const secret of [KEY_ENCRYPTION_KEY, world.cloud.secrets!.AUTH_SECRET!])
+    expect(world.said.join('\n')).not.toContain(secret)
+})
+
 describe('an upgrade', () => {
   test('migrates before the new code, and changes no secret', async () => {
     const world = recorded(deployed)
@@ -239,6 +249,13 @@ describe('what is not deployed', () => {
   test('a database with keys, without the key-encryption key that opens them', async () => {
     const world = recorded({ database: { origins: [origin], keyIds: ['0123456789abcdef'] } })
     expect(await refusal(world, ...firstDeploy)).toContain('0123456789abcdef')
+    nothingChanged(world)
+  })
+
+  test('in a build, a question that nobody answers', async () => {
+    const world = recorded({}, { WORKERS_CI: '1' })
+    delete (world.machine as { ask?: unknown }).ask
+    expect(await refusal(world)).toMatch(/Say where it is to live/)
     nothingChanged(world)
   })
 

@@ -167,7 +167,8 @@ function checkHere(machine: Machine): void {
 
 /** The origin as far as it is known, and the one to set if it is to be set. Refuses another than the confirmed one. */
 async function chooseOrigin(machine: Machine, options: Options, there: Set<string>, confirmed: string[]) {
-  const asked = options.origin === undefined || options.origin === workersDev ? undefined : parseOrigin(options.origin)
+  const given = options.origin ?? (there.has('ORIGIN') ? undefined : machine.env.ORIGIN)
+  const asked = given === undefined || given === workersDev ? undefined : parseOrigin(given)
   if (confirmed.length > 0) {
     const stays = confirmed.find((origin) => origin === asked) ?? confirmed[0]!
     if (confirmed.length > 1 && !asked) throw new Stop(words.severalOrigins(confirmed))
@@ -175,15 +176,19 @@ async function chooseOrigin(machine: Machine, options: Options, there: Set<strin
     return { known: stays, set: there.has('ORIGIN') ? undefined : stays }
   }
   if (asked) return { known: asked, set: asked }
-  if (there.has('ORIGIN') && options.origin === undefined) return { known: undefined, set: undefined }
-  if (options.origin === workersDev) return { known: undefined, set: notKnownYet }
+  if (given === workersDev) return { known: undefined, set: notKnownYet }
+  if (there.has('ORIGIN')) return { known: undefined, set: undefined }
+  const answer = await askOrigin(machine, options)
+  return answer ? { known: answer, set: answer } : { known: undefined, set: notKnownYet }
+}
+
+/** What the person says; undefined for the address that Cloudflare gives. */
+async function askOrigin(machine: Machine, options: Options): Promise<string | undefined> {
   if (options.yes || !machine.ask)
     throw new Stop(`Say where it is to live: --origin https://badges.example.org\n\n${whyForEver}`)
   machine.say(`\n${whyForEver}\n`)
   const answer = (await machine.ask('Address (empty for the one that Cloudflare gives): ')).trim()
-  if (answer === '' || answer === workersDev) return { known: undefined, set: notKnownYet }
-  const origin = parseOrigin(answer)
-  return { known: origin, set: origin }
+  return answer === '' || answer === workersDev ? undefined : parseOrigin(answer)
 }
 
 /** Cloudflare says which address it gave when it has given it; the Worker is then told. */
