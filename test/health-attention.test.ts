@@ -34,27 +34,49 @@ async function trouble(): Promise<void> {
   const issuerId = world.issuer.id
   const sourceId = ctx.newId('src')
   await ctx.db.insert(outgoingMail).values({
-    ...{
-      id: 'mail_1',
-      key: crypto.randomUUID(),
-      issuerId,
-      to: 'lea@example',
-      subject: 'Your badge',
-      text: 'It is here.',
-    },
-    ...{ status: 'refused', problem: 'The address may be mistyped.', createdAt: longAgo },
+    id: 'mail_1',
+    key: crypto.randomUUID(),
+    issuerId,
+    to: 'lea@example',
+    subject: 'Your badge',
+    text: 'It is here.',
+    status: 'refused',
+    problem: 'The address may be mistyped.',
+    createdAt: longAgo,
   } as typeof outgoingMail.$inferInsert)
   await ctx.db.insert(destination).values({
-    ...{ id: 'dst_1', issuerId, name: 'Our <wiki>', url: 'https://wiki.example.org/hook', events: [], createdBy: 'x' },
-    ...{ createdAt: longAgo, failingSince: longAgo, offAt: longAgo, offReason: 'It answered 410.' },
+    id: 'dst_1',
+    issuerId,
+    name: 'Our <wiki>',
+    url: 'https://wiki.example.org/hook',
+    events: [],
+    createdBy: 'x',
+    createdAt: longAgo,
+    failingSince: longAgo,
+    offAt: longAgo,
+    offReason: 'It answered 410.',
   } as typeof destination.$inferInsert)
   await ctx.db.insert(source).values({
-    ...{ id: sourceId, issuerId, name: 'Our courses', platform: 'generic', authentication: 'signature', mapping: {} },
-    ...{ createdBy: 'x', createdAt: longAgo },
+    id: sourceId,
+    issuerId,
+    name: 'Our courses',
+    platform: 'generic',
+    authentication: 'signature',
+    mapping: {},
+    createdBy: 'x',
+    createdAt: longAgo,
   } as unknown as typeof source.$inferInsert)
   await ctx.db.insert(hook).values({
-    ...{ id: ctx.newId('hook'), sourceId, issuerId, dedupeKey: 'id:1', contentType: 'application/json', body: '{}' },
-    ...{ status: 'unmapped', reason: 'No such course.', receivedAt: longAgo, expiresAt: new Date(2030, 1, 1) },
+    id: ctx.newId('hook'),
+    sourceId,
+    issuerId,
+    dedupeKey: 'id:1',
+    contentType: 'application/json',
+    body: '{}',
+    status: 'unmapped',
+    reason: 'No such course.',
+    receivedAt: longAgo,
+    expiresAt: new Date(2030, 1, 1),
   } as typeof hook.$inferInsert)
 }
 

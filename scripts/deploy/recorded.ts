@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
 import type { WranglerConfig } from './config.ts'
+import { deploy } from './deploy.ts'
 import type { Machine, Outcome } from './machine.ts'
+import { parseOptions } from './options.ts'
 
 /** As much of wrangler.toml as a deployment looks at. */
 export const base: WranglerConfig = {
@@ -120,3 +123,26 @@ const rowsOf = (database: Account['database']) => [
 
 const says = (value: unknown): Outcome => ({ code: 0, output: JSON.stringify(value), problem: '' })
 const fails = (problem: string): Outcome => ({ code: 1, output: '', problem })
+
+export const origin = 'https://badges.example.org'
+export const secrets = { ORIGIN: origin, AUTH_SECRET: 'a', KEY_ENCRYPTION_KEY: 'k', SETUP_CODE: 's' }
+
+/** An account with a deployment whose address was confirmed. */
+export const deployed: Partial<Account> = { secrets, database: { origins: [origin], keyIds: ['0123456789abcdef'] } }
+
+export type World = ReturnType<typeof recorded>
+
+export const run = ({ machine }: World, ...args: string[]) => deploy(machine, parseOptions(args), base)
+
+/** Why it was refused. */
+export const refusal = (world: World, ...args: string[]) =>
+  run(world, ...args).then(
+    () => expect.fail('It went through.'),
+    (error: Error) => error.message,
+  )
+
+/** Commands that change something. */
+export const changes = ({ commands }: World) =>
+  commands.filter((line) => /^(node|wrangler (deploy|d1 create|d1 migrations|secret (bulk|put)))/.test(line))
+
+export const firstDeploy = ['--origin', origin, '--mail', 'none', '--yes']
