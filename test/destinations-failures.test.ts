@@ -105,7 +105,7 @@ describe('an attempt that fails', () => {
 
   test('because its secret cannot be opened waits for that, like any other', async () => {
     await happen(receiver, world, 'credential.issued', badge.id)
-    const locked = { ...receiver.ctx, secrets: { keyEncryptionKey: anotherSecret, setupCode: '' } }
+    const locked = { ...receiver.ctx, secrets: { ...receiver.ctx.secrets, keyEncryptionKey: anotherSecret } }
     await attempt(locked, (await only()).id)
     expect(await only()).toMatchObject({ status: 'waiting', log: [{ problem: /cannot be opened/ }] })
     expect(receiver.received).toEqual([])
