@@ -25,7 +25,11 @@ export const setUp: Group = {
         },
       }),
       answer: created(Issuer, issuer),
-      refuses: { forbidden: 'The code is not right.', conflict: 'Another issuer has this slug.' },
+      refuses: {
+        forbidden: 'The code is not right.',
+        gone: 'The code was used already: each makes one issuer.',
+        conflict: 'Another issuer has this slug.',
+      },
     },
   },
 }
