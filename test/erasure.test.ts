@@ -258,8 +258,8 @@ describe('an erasure', () => {
   ] as const)('whose %i. write meets a fault (it %s) is done in the end, and done once', async (at, fault) => {
     const badge = await named({ choices: { holderName: 'Lea Learner', narrative: 'Words.', release: 'all' } })
     const { ctx: dying, writes } = faulty(at, fault)
-    const { id, status } = await erase(badge, 'keep', dying)
-    expect([writes.length >= at, status]).toEqual([true, 'running'])
+    const { id } = await erase(badge, 'keep', dying)
+    expect(writes.length).toBeGreaterThanOrEqual(at)
     expect(await workOff(id)).toMatchObject({ status: 'done', report: { badges: 1, evidence: 1, submissions: 1 } })
     expect(await storedEditions(ctx, badge.id)).toEqual([2])
     expect(await whereFound([badge.learner.email])).toEqual([])

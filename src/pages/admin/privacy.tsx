@@ -70,9 +70,11 @@ export function HeldPage({ issuer, person, email, refused }: Of & { email: strin
         </p>
         <form method="post" action={`${path}/export`}>
           <input type="hidden" name="email" value={email} />
-          <button type="submit" class="secondary">
-            Download their data
-          </button>
+          <p>
+            <button type="submit" class="secondary">
+              Download their data
+            </button>
+          </p>
           <details>
             <summary>The file is only a part</summary>
             <Field

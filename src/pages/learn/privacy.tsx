@@ -55,9 +55,11 @@ function privacyPage(c: Context<AppEnv>, refused?: Refused) {
         <article>
           <h2>Have a copy</h2>
           <p>Everything that is kept of you and where, your badges in full, as one file for machines (JSON).</p>
-          <a href="/account/privacy/export" role="button" class="secondary" download>
-            Download your data
-          </a>
+          <p>
+            <a href="/account/privacy/export" role="button" class="secondary" download>
+              Download your data
+            </a>
+          </p>
           <details>
             <summary>The file is only a part</summary>
             <form action="/account/privacy/export">
