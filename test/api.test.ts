@@ -51,8 +51,8 @@ describe.each(Object.entries(operations))('%s', (_, operation) => {
   })
 })
 
-/** Who sends these twice gets what there is: one set-up code makes one issuer, one image is one, tus has its own way. */
-const onceAnyway = ['setUpIssuer', 'storeImage', 'createUpload']
+/** Sent twice, these make no second thing: a code, an image, a file or an authenticator's answer counts once. */
+const onceAnyway = ['setUpIssuer', 'storeImage', 'createUpload', 'addPasskey']
 
 test('every POST that makes something takes an Idempotency-Key', () => {
   const makes = Object.entries(operations).filter(
@@ -62,7 +62,7 @@ test('every POST that makes something takes an Idempotency-Key', () => {
 })
 
 /** Bounded by nature; each says why. */
-const inOnePiece = ['listEvidence', 'listEditions', 'listAttention']
+const inOnePiece = ['listEvidence', 'listEditions', 'listAttention', 'listPasskeys']
 
 test('every list comes in pages', () => {
   const lists = Object.entries(operations).filter(([id]) => /^(list|search)/.test(id) && !inOnePiece.includes(id))

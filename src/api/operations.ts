@@ -9,11 +9,13 @@ import { destinations } from './operations/destinations'
 import { endorsements } from './operations/endorsements'
 import { enrollments } from './operations/enrollments'
 import { evidences } from './operations/evidence'
+import { memberInvitations } from './operations/invitations'
 import { issuers } from './operations/issuers'
 import { mail } from './operations/mail'
 import { me } from './operations/me'
 import { members } from './operations/members'
 import { microcredentials } from './operations/microcredentials'
+import { passkeys } from './operations/passkeys'
 import { privacy } from './operations/privacy'
 import { reference } from './operations/reference'
 import { restoring } from './operations/restore'
@@ -44,12 +46,14 @@ export const groups: Group[] = [
   destinations,
   issuers,
   members,
+  memberInvitations,
   apiKeys,
   signingKeys,
   attention,
   mail,
   auditLog,
   me,
+  passkeys,
   privacy,
   setUp,
   restoring,
