@@ -86,7 +86,7 @@ const lines: Record<string, Line> = {
   'POST /issuers/:issuer/people/export': { ...known, wrongRole: byAuthor(), body: { email: 'nobody@example.org' } },
   'POST /issuers/:issuer/people/erase': { ...known, wrongRole: byAuthor(), body: { email: 'nobody@example.org' } },
   // Of one's own, whoever knows the id sees how far it is.
-  'GET /erasures/:id': { nobody: 404, stranger: 404, neighbour: 404 },
+  'GET /erasures/:erasure': { nobody: 404, stranger: 404, neighbour: 404 },
   'POST /me/email/confirm': { nobody: 401, stranger: 410, neighbour: 410, body: { token: 'none' } },
   'GET /me/passkeys': ownOnly,
   'POST /me/passkeys/options': ownOnly,
