@@ -97,17 +97,12 @@ async function donePage(c: Context<AppEnv>): Promise<string> {
         <p>
           You are signed in as <strong>{person.email}</strong>, in this browser. How will you get in the next time?
         </p>
-        <article>
-          <h2>With a passkey</h2>
-          <p>Your phone, computer or security key signs you in: no password, no waiting for mail.</p>
-          <AddPasskey next={next} />
-        </article>
         {canMail(ctx) ? (
           <article>
             <h2>With a link by mail</h2>
             <p>
-              The first one proves that the address is yours. Passkeys that were added before end with that, so press
-              this first.
+              The first one proves that the address is yours. Passkeys that were added before end with that: so begin
+              here.
             </p>
             <form method="post" action="/auth/sign-in">
               <input type="hidden" name="email" value={person.email} />
@@ -122,6 +117,11 @@ async function donePage(c: Context<AppEnv>): Promise<string> {
             This deployment cannot send mail yet. Without a passkey nothing but this browser lets you in.
           </Notice>
         )}
+        <article>
+          <h2>With a passkey</h2>
+          <p>Your phone, computer or security key signs you in: no password, no waiting for mail.</p>
+          <AddPasskey next={next} />
+        </article>
         <p>
           <a href={next}>Go on</a>
         </p>

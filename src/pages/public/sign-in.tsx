@@ -84,6 +84,7 @@ function SignInPage({ c, next, refused }: { c: Context<AppEnv>; next: string; re
         <h1>Sign in</h1>
         {canMail(c.var.ctx) ? <ByMail {...{ next, refused }} /> : <WithoutMail />}
         <form hidden data-passkey="sign-in" data-next={next}>
+          <hr />
           <button type="submit" class="secondary">
             Sign in with a passkey
           </button>
