@@ -212,7 +212,7 @@ describe('whatever is posted', () => {
         postSigned(removed, body),
       ].map(async (answer) => {
         const { status, headers } = await answer
-        const { instance, ...told } = await (await answer).json<{ instance: string }>()
+        const { instance: _, ...told } = await (await answer).json<{ instance: string }>()
         return { status, type: headers.get('content-type'), told }
       }),
     )

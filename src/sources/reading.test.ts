@@ -128,7 +128,8 @@ describe('our own shape', () => {
     ).toBe('told')
     expect(read({}, { paths, types: { constructor: 'course.completed' as const }, condition }).outcome).toBe('ignored')
     expect(
-      read({}, { paths, types: { '*': 'course.enrolled' as const }, condition: { path: '$.type', equals: 'x' } }).outcome,
+      read({}, { paths, types: { '*': 'course.enrolled' as const }, condition: { path: '$.type', equals: 'x' } })
+        .outcome,
     ).toBe('ignored')
   })
 })

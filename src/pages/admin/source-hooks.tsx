@@ -97,7 +97,7 @@ function HookLine({ of: { id, status, reason, body, receivedAt, contentType }, p
         <details>
           <summary>What it said</summary>
           <small>{contentType}</small>
-          <pre>
+          <pre class="verbatim">
             <code>{body}</code>
           </pre>
           {status !== 'received' && (

@@ -93,7 +93,7 @@ export function MappingPage({ issuer, person, source, last, tried, refused }: Pr
                 It came <Time at={last.hook.receivedAt} precise />. A path leads into it: <code>$.user.email</code>,{' '}
                 <code>$['e-mail']</code>, or <code>$.items[0]</code> for the first of a list.
               </p>
-              <pre>
+              <pre class="verbatim">
                 <code>{last.shown}</code>
               </pre>
             </>

@@ -94,8 +94,7 @@ export const sourcePages = new Hono<AppEnv>()
   })
   .post('/admin/:issuer/sources/:source/mapping/try', async (c) => {
     const { fields } = await readForm(c)
-    const [html, status] = await tryMapping(c, c.req.param('source'), fields)
-    return c.html(html, status)
+    return tryMapping(c, c.req.param('source'), fields)
   })
   .get('/admin/:issuer/sources/:source/hooks', async (c) => c.html(await hooksPage(c, c.req.param('source'))))
   .post('/admin/:issuer/sources/:source/hooks/:hook/replay', (c) =>
@@ -195,7 +194,7 @@ async function mappingPage(c: IssuerContext, id: string, refused?: Refused): Pro
 }
 
 /** What the mapping in the form would read out of the last webhook; nothing is saved. */
-async function tryMapping(c: IssuerContext, id: string, fields: Fields): Promise<[html: string, status: 200 | 422]> {
+async function tryMapping(c: IssuerContext, id: string, fields: Fields): Promise<Response> {
   const { issuer, person } = await load(c)
   const { source, last } = await lastOf(c, id)
   try {
@@ -203,10 +202,10 @@ async function tryMapping(c: IssuerContext, id: string, fields: Fields): Promise
     const tried = last && readHook({ ...last.hook, body: last.hook.body ?? '', platform: source.platform, mapping })
     // What was typed is shown again, as if it had been refused, but nothing is wrong with it.
     const refused = { fields, refusal: new Refusal('invalid', '') }
-    return [await (<MappingPage {...{ issuer, person, source, last, tried, refused }} />), 200]
+    return c.html(<MappingPage {...{ issuer, person, source, last, tried, refused }} />)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return [await (<MappingPage {...{ issuer, person, source, last, refused: { fields, refusal: error } }} />), 422]
+    return c.html(<MappingPage {...{ issuer, person, source, last, refused: { fields, refusal: error } }} />, 422)
   }
 }
 
