@@ -46,24 +46,24 @@ export async function listSecrets(machine: Machine, name: string): Promise<Set<s
   throw new Stop(`Asking for the Worker "${name}" failed:\n\n${wordsOf(outcome)}`)
 }
 
-/** What the account has of what this deployment needs. Refuses an account without R2, which has to be switched on by hand. */
+/** What the account has of what is named by an id. Refuses an account without R2, which has to be switched on by hand. */
 export async function listResources(machine: Machine, config: Config) {
   const databaseId = await findDatabase(machine, config)
-  const spaces = json<{ id: string; title: string }[]>(
-    await must(machine, 'Listing KV namespaces', ['kv', 'namespace', 'list']),
-  )
+  const namespaces = await findNamespaces(machine, config)
   const buckets = await wrangler(machine, ['r2', 'bucket', 'list'])
   if (buckets.code !== 0) throw new Stop(`${noR2}\n\n${wordsOf(buckets)}`)
-  return {
-    databaseId,
-    namespaces: Object.fromEntries(
-      config.kv_namespaces.flatMap(({ binding }) => {
-        const title = namespaceTitle(config.name, binding)
-        const found = spaces?.find((space) => space.title === title)
-        return found ? [[binding, found.id]] : []
-      }),
-    ),
-  }
+  return { databaseId, namespaces }
+}
+
+/** The ids of the deployment's KV namespaces, by binding, of those that are there. */
+export async function findNamespaces(machine: Machine, config: Config): Promise<Record<string, string>> {
+  const listed = await must(machine, 'Listing KV namespaces', ['kv', 'namespace', 'list'])
+  const spaces = json<{ id: string; title: string }[]>(listed) ?? []
+  const found = config.kv_namespaces.map(({ binding, id }) => {
+    const title = namespaceTitle(config.name, binding)
+    return [binding, id ?? spaces.find((space) => space.title === title)?.id] as const
+  })
+  return Object.fromEntries(found.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
 /** The id of the deployment's database; undefined if there is none. */

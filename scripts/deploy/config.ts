@@ -22,9 +22,9 @@ type Deployment = {
   name: string
   /** Undefined while nobody knows it: the routes stay as they are then. */
   origin: string | undefined
-  /** Looked up by name: a Worker remembers its database by id, also one that is gone. */
+  /** Ids are looked up by name each time: a Worker remembers what it had, also what is gone. */
   databaseId: string | undefined
-  /** Ids of KV namespaces that are there already, by binding. */
+  /** By binding. */
   namespaces: Record<string, string>
   /** Whether it mails by Cloudflare, which needs a binding. */
   mailsByCloudflare: boolean
@@ -54,7 +54,7 @@ export function deploymentConfig(
     r2_buckets: base.r2_buckets.map((bucket) => ({ ...bucket, bucket_name: named(bucket.bucket_name) })),
     kv_namespaces: base.kv_namespaces.map((kv) => ({
       ...kv,
-      ...(namespaces[kv.binding] && !kv.id ? { id: namespaces[kv.binding] } : {}),
+      ...(namespaces[kv.binding] ? { id: namespaces[kv.binding] } : {}),
     })),
     queues: {
       producers: base.queues.producers.map((producer) => ({ ...producer, queue: named(producer.queue) })),

@@ -15,6 +15,8 @@ describe('the first deployment', () => {
       'node scripts/build-client.ts',
       'wrangler d1 create assay',
       'wrangler d1 list --json',
+      'wrangler kv namespace create assay-cache',
+      'wrangler kv namespace list',
       'wrangler d1 migrations apply DB --remote --config .assay/wrangler-assay.json',
       'wrangler deploy --config .assay/wrangler-assay.json --secrets-file .assay/secrets-assay.json',
     ])

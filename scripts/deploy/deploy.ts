@@ -1,6 +1,7 @@
 import {
   checkAccount,
   findDatabase,
+  findNamespaces,
   listResources,
   listSecrets,
   must,
@@ -8,7 +9,7 @@ import {
   wordsOf,
   wrangler,
 } from './account.ts'
-import { deploymentConfig } from './config.ts'
+import { deploymentConfig, namespaceTitle } from './config.ts'
 import type { WranglerConfig } from './config.ts'
 import { Stop } from './machine.ts'
 import type { Machine } from './machine.ts'
@@ -58,8 +59,7 @@ async function look(machine: Machine, options: Options, base: WranglerConfig) {
     there: secrets ?? new Set<string>(),
     pending: JSON.parse(machine.read(files.secrets) ?? '{}') as Secrets,
     databaseId,
-    // A Worker that is there brings its bindings with it.
-    namespaces: secrets ? {} : namespaces,
+    namespaces,
     database: databaseId ? await readDatabase(machine, files.config) : { origins: [], keyIds: [] },
   }
 }
@@ -91,17 +91,16 @@ async function carryOut(machine: Machine, options: Options, base: WranglerConfig
   if (hasSecrets) machine.write(files.secrets, asJson(secrets))
   await build(machine)
 
-  const config = (databaseId: string | undefined) =>
-    deploymentConfig(base, {
-      name,
-      origin: origin.known,
-      databaseId,
-      namespaces: found.namespaces,
-      mailsByCloudflare: mail.driver === 'cloudflare',
-    })
+  const mailsByCloudflare = mail.driver === 'cloudflare'
+  const config = (ids: Pick<Found, 'databaseId' | 'namespaces'>) =>
+    deploymentConfig(base, { name, origin: origin.known, ...ids, mailsByCloudflare })
   const withConfig = ['--config', files.config]
-  const databaseId = found.databaseId ?? (await makeDatabase(machine, config(undefined)))
-  machine.write(files.config, asJson(config(databaseId)))
+  machine.write(
+    files.config,
+    asJson(
+      config(await makeMissing(machine, config({ databaseId: found.databaseId, namespaces: found.namespaces }), found)),
+    ),
+  )
   if (found.databaseId) await sayWayBack(machine, withConfig)
   machine.say('Bringing the database up to date …')
   await must(machine, 'Migrating the database', ['d1', 'migrations', 'apply', 'DB', '--remote', ...withConfig])
@@ -131,9 +130,18 @@ async function carryOut(machine: Machine, options: Options, base: WranglerConfig
   if (address && !isUp) throw new Stop(`Nothing answers at ${address}/healthz yet. Look there again in a few minutes.`)
 }
 
-async function makeDatabase(machine: Machine, config: ReturnType<typeof deploymentConfig>) {
-  await must(machine, 'Making the database', ['d1', 'create', config.d1_databases[0]!.database_name])
-  return findDatabase(machine, config)
+/** Database and namespaces as they are then; bucket and queues are made by wrangler as it deploys. */
+async function makeMissing(machine: Machine, config: ReturnType<typeof deploymentConfig>, found: Found) {
+  let { databaseId, namespaces } = found
+  if (!databaseId) {
+    await must(machine, 'Making the database', ['d1', 'create', config.d1_databases[0]!.database_name])
+    databaseId = await findDatabase(machine, config)
+  }
+  const missing = config.kv_namespaces.filter(({ binding }) => !namespaces[binding])
+  for (const { binding } of missing)
+    await must(machine, 'Making the namespace', ['kv', 'namespace', 'create', namespaceTitle(config.name, binding)])
+  if (missing.length > 0) namespaces = await findNamespaces(machine, config)
+  return { databaseId, namespaces }
 }
 
 const asJson = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`

@@ -98,6 +98,10 @@ export function recorded(account: Partial<Account> = {}, env: Record<string, str
     }
     if (line === 'd1 list --json') return says(cloud.database ? [{ uuid: 'd1', name: 'assay' }] : [])
     if (line === 'kv namespace list') return says(cloud.namespaces)
+    if (line.startsWith('kv namespace create')) {
+      cloud.namespaces = [...cloud.namespaces, { id: 'kv1', title: rest.at(-1)! }]
+      return says('')
+    }
     if (line === 'r2 bucket list') return cloud.hasR2 ? says('') : fails('Please enable R2 [code: 10042]')
     if (line.startsWith('d1 create')) {
       cloud.database = { origins: [], keyIds: [] }
@@ -128,7 +132,11 @@ export const origin = 'https://badges.example.org'
 export const secrets = { ORIGIN: origin, AUTH_SECRET: 'a', KEY_ENCRYPTION_KEY: 'k', SETUP_CODE: 's' }
 
 /** An account with a deployment whose address was confirmed. */
-export const deployed: Partial<Account> = { secrets, database: { origins: [origin], keyIds: ['0123456789abcdef'] } }
+export const deployed: Partial<Account> = {
+  secrets,
+  database: { origins: [origin], keyIds: ['0123456789abcdef'] },
+  namespaces: [{ id: 'kv1', title: 'assay-cache' }],
+}
 
 export type World = ReturnType<typeof recorded>
 
@@ -143,6 +151,8 @@ export const refusal = (world: World, ...args: string[]) =>
 
 /** Commands that change something. */
 export const changes = ({ commands }: World) =>
-  commands.filter((line) => /^(node|wrangler (deploy|d1 create|d1 migrations|secret (bulk|put)))/.test(line))
+  commands.filter((line) =>
+    /^(node|wrangler (deploy|d1 create|d1 migrations|kv namespace create|secret (bulk|put)))/.test(line),
+  )
 
 export const firstDeploy = ['--origin', origin, '--mail', 'none', '--yes']

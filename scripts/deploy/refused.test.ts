@@ -89,7 +89,7 @@ describe('what is not deployed', () => {
 })
 
 describe('what was interrupted', () => {
-  const steps = ['node scripts', 'd1 create', 'd1 migrations', 'wrangler deploy']
+  const steps = ['node scripts', 'd1 create', 'kv namespace create', 'd1 migrations', 'wrangler deploy']
 
   test.each(
     steps.flatMap((step) => [
@@ -117,13 +117,14 @@ describe('what was interrupted', () => {
     })
   })
 
-  test('gives a Worker whose database is gone a new one, and no other key', async () => {
+  test('gives a Worker whose database and namespace are gone new ones, and no other key', async () => {
     const world = recorded({ secrets })
     await run(world, '--origin', origin, '--yes')
     expect(world.commands).toContain('wrangler d1 create assay')
     expect(world.cloud.secrets).toEqual(secrets)
     expect(JSON.parse(world.files.get('.assay/wrangler-assay.json')!)).toMatchObject({
       d1_databases: [{ database_id: 'd1' }],
+      kv_namespaces: [{ id: 'kv1' }],
     })
   })
 
