@@ -59,6 +59,14 @@ export const members: Group = {
       answer: ok(Member, { ...member, roles: ['author', 'assessor'] }),
       refuses: { conflict: lastOwner },
     },
+    leaveIssuer: {
+      route: 'DELETE /issuers/{issuer}/members/me',
+      summary: 'Leave an issuer',
+      about: 'What one has reviewed stays.',
+      who: 'person',
+      answer: nothing('One is no longer a member.'),
+      refuses: { conflict: lastOwner },
+    },
     removeMember: {
       route: 'DELETE /issuers/{issuer}/members/{member}',
       summary: 'End a membership',
