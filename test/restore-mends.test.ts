@@ -49,7 +49,7 @@ beforeAll(async () => {
   await expectJson(world.owner.post(`${keys}/rotate`, { use: 'badge' }), 201)
   while (!(await readManifest(ctx, backup))) await goOn()
   await second.empty()
-  await second.copyBucket()
+  await second.copyBucket(backup)
 }, 120_000)
 
 /** The next message of the backup. Returns the table it came to. */

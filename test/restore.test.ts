@@ -114,7 +114,7 @@ beforeAll(async () => {
   const { id } = await expectJson<{ id: string }>(leaving.post('/api/v1/me/erase', { email: gone.email }), 202)
   await erased(id)
   await second.empty()
-  await second.copyBucket()
+  await second.copyBucket(backup)
   report = await restored(backup, { DB: flaky() })
 }, 120_000)
 
@@ -180,7 +180,7 @@ describe('a deployment that was restored', () => {
   test('answers that it is done, and takes no other backup', async () => {
     expect(await expectJson(restore(backup))).toMatchObject({ done: true })
     const other = (await backedUp()).id
-    await second.copyBucket()
+    await second.copyBucket(other)
     expect((await restore(other)).status).toBe(409)
   })
 })
@@ -191,7 +191,7 @@ describe('a restore is refused', () => {
 
   beforeAll(async () => {
     await second.empty()
-    await second.copyBucket()
+    await second.copyBucket(backup)
   })
 
   test('to whoever does not have the set-up code', async () => {

@@ -48,21 +48,26 @@ export async function empty(): Promise<void> {
   for (const { name } of (await SECOND_CACHE.list()).keys) await SECOND_CACHE.delete(name)
 }
 
-/** Copies the first deployment's bucket, as `rclone sync` would. */
-export async function copyBucket(): Promise<void> {
-  for (let cursor: string | undefined, more = true; more;) {
-    const list = await first.FILES.list({ include: ['customMetadata', 'httpMetadata'], ...(cursor && { cursor }) })
-    for (const { key, customMetadata, httpMetadata } of list.objects) {
-      const object = await first.FILES.get(key)
-      if (object)
-        await SECOND_FILES.put(key, await object.arrayBuffer(), {
-          customMetadata: customMetadata ?? {},
-          httpMetadata: httpMetadata ?? {},
-        })
+/** Copies what a restore of this backup needs of the first deployment's bucket, as `rclone copy` would. */
+export async function copyBucket(backup: string): Promise<void> {
+  for (const prefix of [`backups/${backup}/`, 'erasures/', 'credentials/', 'images/']) {
+    const there = new Set((await objectsOf(SECOND_FILES, prefix)).map(({ key }) => key))
+    for (const { key, customMetadata = {}, httpMetadata = {} } of await objectsOf(first.FILES, prefix)) {
+      const object = there.has(key) ? null : await first.FILES.get(key)
+      if (object) await SECOND_FILES.put(key, await object.arrayBuffer(), { customMetadata, httpMetadata })
     }
+  }
+}
+
+async function objectsOf(bucket: R2Bucket, prefix: string): Promise<R2Object[]> {
+  const objects = []
+  for (let cursor: string | undefined, more = true; more;) {
+    const list = await bucket.list({ prefix, include: ['customMetadata', 'httpMetadata'], ...(cursor && { cursor }) })
+    objects.push(...list.objects)
     more = list.truncated
     cursor = list.truncated ? list.cursor : undefined
   }
+  return objects
 }
 
 /** Works off what waits about these things, and what comes of it. */
