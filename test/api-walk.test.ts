@@ -140,7 +140,9 @@ test('an assessor judges', async () => {
   await walk.go('claimReview', assessor, { at: { submission } })
   await walk.go('extendReview', assessor, { at: { review } })
   const scores = version.criteria.map(({ id, requiredLevel }) => ({
-    ...{ criterionId: id, levelId: requiredLevel, feedback: 'It is all there.' },
+    criterionId: id,
+    levelId: requiredLevel,
+    feedback: 'It is all there.',
   }))
   await walk.go('saveReview', assessor, { at: { review }, send: { scores, updatedAt: undefined } })
   await walk.go('openReview', assessor, { at: { review } })
