@@ -120,7 +120,7 @@ export async function announceOverdue(ctx: Ctx, limit = 10): Promise<number> {
     )
     .orderBy(event.createdAt)
     .limit(limit)
-  await announceAll(ctx, overdue)
+  for (const e of overdue) await announce(ctx, e)
   return overdue.length
 }
 
