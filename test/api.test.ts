@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { app } from '../src/app'
 import { toDocument } from '../src/api/document'
 import { groups } from '../src/api/operations'
