@@ -168,6 +168,19 @@ describe('without mail', () => {
     await expectJson(lurking.get('/api/v1/me'), 401)
   })
 
+  test('and when it is opened for another issuer, once they have let go of it', async () => {
+    const email = address()
+    const lurking = visitor()
+    await expectJson(accept(lurking, await copied(email)))
+    expect((await lurking.delete(`${at}/members/me`)).status).toBe(204)
+    const other = await newWorld()
+    const invited = await inviteMember(mute, await me(other.owner), other.issuer.id, { email, roles: ['admin'] })
+    const anna = visitor()
+    await expectJson(accept(anna, tokenIn(invited.link)))
+    expect((await me(anna)).roles).toEqual({ [other.issuer.id]: ['admin'] })
+    await expectJson(lurking.get('/api/v1/me'), 401)
+  })
+
   test('a sign-in link helps members and learners of this issuer alone in, once', async () => {
     const owner = await me(world.owner)
     const learner = (await enrolled(world)).learner

@@ -1,10 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { app } from '../src/app'
+import { inviteMember } from '../src/identity/invitations'
 import { confirmOrigin, setUpIssuer } from '../src/identity/set-up'
 import { confirmedOrigin, usedSetupCode } from '../src/identity/tables'
 import { activeKeys } from '../src/signing/service'
-import { ctx, expectJson, newIssuer, origin, person, visitor } from './support/client'
+import { ctx, expectJson, newIssuer, newWorld, origin, person, visitor } from './support/client'
 
 const unique = () => crypto.randomUUID().slice(0, 8)
 
@@ -125,6 +126,22 @@ describe('the set-up page', () => {
     victim.answer = mallory.answer
     expect((await victim.submit('/setup', filled(mallory.code, slug))).status).toBe(303)
     expect(Object.values((await expectJson(victim.get('/api/v1/me'))).roles)).toEqual([['owner']])
+  })
+
+  test('leaves nobody in the account who was let into it before', async () => {
+    const { owner, issuer } = await newWorld()
+    const slug = `left-${unique()}`
+    const mute = { ...ctx, mail: { ...ctx.mail, driver: null } }
+    const inviter = await expectJson(owner.get('/api/v1/me'))
+    const { email } = founding(slug).owner
+    const { link } = await inviteMember(mute, inviter, issuer.id, { email, roles: ['author'] })
+    const lurking = visitor()
+    await expectJson(lurking.post('/api/v1/invitations/accept', { token: /token=(\w+)/.exec(link ?? '')?.[1] }))
+    expect((await lurking.delete(`/api/v1/issuers/${issuer.slug}/members/me`)).status).toBe(204)
+    const olga = operator()
+    expect((await olga.submit('/setup', filled(olga.code, slug))).status).toBe(303)
+    expect((await expectJson(olga.get('/api/v1/me'))).email).toBe(email)
+    await expectJson(lurking.get('/api/v1/me'), 401)
   })
 
   test('is braked: nobody guesses a code', async () => {

@@ -8,7 +8,7 @@ import { findByToken, isGood } from './invitations'
 import type { Pending } from './invitations'
 import { getIssuer } from './issuers'
 import type { Issuer } from './issuers'
-import { provenPerson } from './links'
+import { endUnproven, provenPerson } from './links'
 import { findOrAddUser } from './people'
 import { may, parseRoles, whyNotRoles } from './rules'
 import type { Actor, Role } from './rules'
@@ -57,7 +57,8 @@ export async function acceptInvitation(
       'There is an account with this address. Sign in to it first, then open the link again.',
     )
 
-  const { id: userId } = await findOrAddUser(ctx, { email: found.email, name: found.name ?? undefined })
+  const { id: userId, email } = await findOrAddUser(ctx, { email: found.email, name: found.name ?? undefined })
+  if (actor.kind === 'nobody') await endUnproven(ctx, { id: userId, email })
   const { organizationId: issuerId, role } = found
   const member = { id: ctx.newId('mem'), organizationId: issuerId, userId, role: role ?? '', createdAt: ctx.now() }
   // Whoever invited may have lost the right to in this very moment.

@@ -77,18 +77,32 @@ export const linkGone = () =>
  */
 export async function provenPerson(ctx: Ctx, email: string): Promise<string> {
   const { id } = await findOrAddUser(ctx, { email })
-  const unproven = sql`exists (select 1 from ${user} where ${user.id} = ${id} and ${user.emailVerified} = 0)`
   await ctx.db.batch([
-    ctx.db.delete(session).where(and(eq(session.userId, id), unproven)),
-    ctx.db.delete(passkey).where(and(eq(passkey.userId, id), unproven)),
-    ctx.db.delete(emailChange).where(and(eq(emailChange.userId, id), unproven)),
-    ctx.db.delete(verification).where(and(isSignInLinkTo(email), unproven)),
+    ...endings(ctx, { id, email }),
     ctx.db
       .update(user)
       .set({ emailVerified: true, updatedAt: ctx.now() })
       .where(and(eq(user.id, id), eq(user.emailVerified, false))),
   ])
   return id
+}
+
+/**
+ * Ends every way into an account whose mailbox nobody has shown, before somebody is let into it by a code or a link that
+ * was handed over: who was let in before them must not be there still.
+ */
+export async function endUnproven(ctx: Ctx, account: { id: string; email: string }): Promise<void> {
+  await ctx.db.batch(endings(ctx, account))
+}
+
+function endings(ctx: Ctx, { id, email }: { id: string; email: string }) {
+  const unproven = sql`exists (select 1 from ${user} where ${user.id} = ${id} and ${user.emailVerified} = 0)`
+  return [
+    ctx.db.delete(session).where(and(eq(session.userId, id), unproven)),
+    ctx.db.delete(passkey).where(and(eq(passkey.userId, id), unproven)),
+    ctx.db.delete(emailChange).where(and(eq(emailChange.userId, id), unproven)),
+    ctx.db.delete(verification).where(and(isSignInLinkTo(email), unproven)),
+  ] as const
 }
 
 /** Condition on `verification`: that it is a sign-in link to this address. */

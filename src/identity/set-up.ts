@@ -8,6 +8,7 @@ import { requirePerson } from './authorize'
 import { isSomebodys } from './copied-link.query'
 import { getIssuer } from './issuers'
 import type { Issuer } from './issuers'
+import { endUnproven } from './links'
 import { findOrAddUser } from './people'
 import { may } from './rules'
 import type { Actor } from './rules'
@@ -29,6 +30,7 @@ export type SettingUp = Founding & { code: string; origin: string }
  */
 export async function setUpIssuer(ctx: Ctx, headers: Headers, input: SettingUp): Promise<Issuer> {
   await requireCode(ctx, headers, input)
+  if (!(await isSomebodys(ctx, input.owner.email))) await addUnclaimed(ctx, input)
   return foundIssuer(ctx, input, await sha256Hex(input.code))
 }
 
@@ -48,10 +50,14 @@ export async function setUpAndSignIn(
   const isTheirs = actor.kind === 'person' && actor.email === email
   if (!isTheirs && (await isSomebodys(ctx, email)))
     throw invalid('owner.email', 'There is an account with this address. Sign in to it first, then come back.')
+  if (!isTheirs) await addUnclaimed(ctx, input)
   const issuer = await foundIssuer(ctx, input, await sha256Hex(input.code))
   const { id } = await findOrAddUser(ctx, input.owner)
   return { issuer, cookies: isTheirs ? [] : await openSession(headers, id) }
 }
+
+/** The owner-to-be, in whose account nobody is left from before. */
+const addUnclaimed = async (ctx: Ctx, { owner }: Founding) => endUnproven(ctx, await findOrAddUser(ctx, owner))
 
 async function requireCode(ctx: Ctx, headers: Headers, { code, origin }: SettingUp): Promise<void> {
   await refuseVisitor(ctx, headers, 'Too many tries. Wait a minute, then try again.')
