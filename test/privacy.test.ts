@@ -1,10 +1,14 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { auditEntry } from '../src/audit/tables'
 import { erasePerson } from '../src/privacy/erasures'
 import { reapplyErasures } from '../src/privacy/marks'
 import { enrollment } from '../src/enrollment/tables'
-import { user } from '../src/identity/tables'
+import { event } from '../src/events/tables'
+import { inviteMember } from '../src/identity/invitations'
+import { issuerInvitation, user } from '../src/identity/tables'
+import { handle } from '../src/jobs/consume'
+import { hook } from '../src/sources/tables'
 import { met } from './support/assessment'
 import { losing } from './support/award'
 import { ctx, expectJson, newWorld, person } from './support/client'
@@ -12,6 +16,9 @@ import type { Visitor, World } from './support/client'
 import { whereFound, workOff } from './support/erasing'
 import { earned, look } from './support/public'
 import type { Earned } from './support/public'
+import { byResend, Resend } from './support/mail'
+import { connect, handIn, postSigned, signedBy, told } from './support/sources'
+import type { Connected } from './support/sources'
 
 let world: World
 let other: World
@@ -20,6 +27,12 @@ beforeAll(async () => {
   world = await newWorld()
   other = await newWorld()
 })
+
+/** A form that tells of this address, signed. */
+function inForm(source: Connected, email: string): [string, Record<string, string>] {
+  const body = new URLSearchParams({ email, course: 'c' }).toString()
+  return [body, { ...signedBy(source.secret, body), 'content-type': 'application/x-www-form-urlencoded' }]
+}
 
 const unique = () => crypto.randomUUID().slice(0, 8)
 const self = async (who: Visitor) => expectJson(who.get('/api/v1/me'))
@@ -85,6 +98,37 @@ describe('an issuer', () => {
     const { id } = await expectJson(world.owner.post(`${peopleOf(world)}/erase`, { email }), 202)
     await workOff(id)
     expect(await whereFound([email])).toEqual([])
+  })
+
+  test('forgets the webhooks that name the person, and those that came since stay', async () => {
+    const source = await connect(world)
+    const [email, another] = [`in+hook-${unique()}@example.org`, `other-${unique()}@example.org`]
+    const form = await handIn(losing, source, ...inForm(source, email))
+    const json = await expectJson(postSigned(source, told(email)))
+    const others = await expectJson(postSigned(source, told(another)))
+    const { id } = await expectJson(world.owner.post(`${peopleOf(world)}/erase`, { email }), 202)
+    const since = await handIn(losing, source, ...inForm(source, email))
+    await workOff(id)
+    const bodies = await ctx.db.select({ id: hook.id, body: hook.body }).from(hook).where(eq(hook.sourceId, source.id))
+    const kept = bodies.filter(({ body }) => body !== null).map((one) => one.id)
+    expect(new Set(kept)).toEqual(new Set([others.id, since.id]))
+    expect(bodies.map((one) => one.id)).toEqual(expect.arrayContaining([form.id, json.id]))
+  })
+
+  test('looks for the address once: a second try finds nothing that is somebody else’s', async () => {
+    const { learner } = await badgesOf(world)
+    const { id } = await expectJson(world.owner.post(`${peopleOf(world)}/erase`, { email: learner.email }), 202)
+    await workOff(id)
+    const [scope, key] = [`key ${unique()}`, unique()]
+    await ctx.db.run(
+      sql`insert into idempotent_request (scope, key, body_digest, status, answer, created_at) values (${scope}, ${key}, '', 201, '{}', ${Date.now()})`,
+    )
+    // It died before it could say that this step is over.
+    await ctx.db.run(sql`update erasure set step = 'address', status = 'running' where id = ${id}`)
+    await ctx.db.run(sql`update event set done_at = null where subject_id = ${id}`)
+    expect(await workOff(id)).toMatchObject({ status: 'done' })
+    const kept = await ctx.db.all(sql`select 1 from idempotent_request where scope = ${scope}`)
+    expect(kept).toHaveLength(1)
   })
 
   test('erases an assessor: what they judged stays, without saying by whom', async () => {
@@ -192,6 +236,21 @@ describe('an export', () => {
     expect(log.map(({ action }) => action)).toContain('person.exported')
     await expectJson(world.owner.post(`${peopleOf(world)}/export`, { email: 'stranger@example.org' }), 404)
   })
+})
+
+test('an export gives no admin a link that is on its way to somebody else', async () => {
+  const email = `invited-${unique()}@example.org`
+  const by = byResend(new Resend())
+  await inviteMember(by, await self(world.owner), world.issuer.id, { email, roles: ['owner'] })
+  const [invited] = await ctx.db.select().from(issuerInvitation).where(eq(issuerInvitation.email, email))
+  const [rang] = await ctx.db.select().from(event).where(eq(event.subjectId, invited!.id))
+  expect(await handle(by, rang!.id)).toBe(true)
+  const admin = await person(`admin-${unique()}@example.org`)
+  const members = `/api/v1/issuers/${world.issuer.slug}/members`
+  await expectJson(world.owner.post(members, { email: admin.email, roles: ['admin'] }), 201)
+  const part = await expectJson(admin.post(`${peopleOf(world)}/export`, { email }))
+  expect(part.items.map(({ kind }: { kind: string }) => kind)).toContain('mail_on_its_way')
+  expect(JSON.stringify(part)).not.toContain('/invitation?token=')
 })
 
 test('the pages erase without scripts: asked twice, then told what became of it', async () => {

@@ -8,10 +8,9 @@ import { evidence } from '../src/evidence/tables'
 import { user } from '../src/identity/tables'
 import { handle } from '../src/jobs/consume'
 import { readMailbox } from '../src/mail/mailbox'
-import { eraseLearner } from '../src/sources/erase'
 import { listUnmapped } from '../src/sources/hooks'
 import { replayNext, replayUnmapped } from '../src/sources/replay'
-import { courseCompletion, hook } from '../src/sources/tables'
+import { hook } from '../src/sources/tables'
 import { losing } from './support/award'
 import { draftContent, publishedMicrocredential } from './support/catalogue'
 import { ctx, expectJson, newWorld, person } from './support/client'
@@ -412,16 +411,4 @@ describe('a source', () => {
     const [first, second] = [await expectJson(again(), 201), await expectJson(again(), 201)]
     expect([second.id, second.secret]).toEqual([first.id, null])
   })
-})
-
-test('what is held of a learner is erased with them', async () => {
-  const email = `erased.${newEmail()}`
-  const { id } = await sent(told(email, courseId))
-  const [learner] = await ctx.db.select().from(user).where(eq(user.email, email))
-  const completions = () => ctx.db.select().from(courseCompletion).where(eq(courseCompletion.learnerId, learner!.id))
-  expect(await completions()).toHaveLength(1)
-  const [first, second] = eraseLearner(ctx, { learnerId: learner!.id, email })
-  await ctx.db.batch([first, second])
-  expect(await completions()).toEqual([])
-  expect((await expectJson(world.owner.get(`/api/v1/hooks/${id}`))).body).toBeNull()
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sha256Hex } from '../src/digest'
-import { expireUploads, tidy } from '../src/evidence/ending'
+import { endUpload, expireUploads, tidy } from '../src/evidence/ending'
+import { assembleUpload } from '../src/evidence/jobs'
 import { keepRejectedFor, letGoAfter, openFor } from '../src/evidence/rules'
 import { createUpload, otherLearnersWith } from '../src/evidence/uploads'
 import type { Person } from '../src/identity/rules'
@@ -79,6 +80,25 @@ describe('what is not finished', () => {
     expect((await head(desk.learner, id)).status).toBe(410)
     expect(await keptOf(await uploadRow(id))).toEqual(nothing)
     expect(await usageOf(desk)).toBe(0)
+  })
+})
+
+describe('an upload that ends while a job works on it, as its learner is erased,', () => {
+  test.each(['the file', 'a longer piece'])('keeps nothing: %s was just written', async (what) => {
+    const desk = await learnerAsked(anything)
+    const row = await received(desk, pdf(9000), what === 'the file' ? 2000 : 100)
+    const end = () => endUpload(losing, row, { from: 'received', to: 'deleted' })
+    const put: typeof losing.files.put = async (...args: Parameters<typeof losing.files.put>) => {
+      const object = await losing.files.put(...args)
+      await end()
+      return object
+    }
+    const files = new Proxy(losing.files, {
+      get: (target, name) => (name === 'put' ? put : (Reflect.get(target, name) as () => unknown).bind(target)),
+    })
+    await assembleUpload({ ...losing, files }, { subjectId: row.id })
+    expect(await uploadRow(row.id)).toMatchObject({ status: 'deleted' })
+    expect(await keptOf(row)).toEqual(nothing)
   })
 })
 

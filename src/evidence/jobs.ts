@@ -36,7 +36,9 @@ export async function assembleUpload(ctx: Ctx, { subjectId }: Pick<Event, 'subje
 async function verify(ctx: Ctx, arrived: Upload, pieces: Segment[]): Promise<void> {
   const { id, enrollmentId, length, declaredSha256, fileName } = arrived
   const key = fileKey(enrollmentId, id)
-  const reject = (reason: string) => endUpload(ctx, arrived, { from: 'received', to: 'rejected', reason })
+  const reject = async (reason: string) => {
+    if (!(await endUpload(ctx, arrived, { from: 'received', to: 'rejected', reason }))) await tidyAsItIs(ctx, id)
+  }
   try {
     await join(ctx, pieces, key, declaredSha256 ?? undefined)
   } catch (error) {
@@ -48,14 +50,19 @@ async function verify(ctx: Ctx, arrived: Upload, pieces: Segment[]): Promise<voi
   const mediaType = arrived.mediaType ?? (await sniff(await readHead(ctx, [{ key }], Math.min(longHeadBytes, length))))
   if (!arrived.mediaType) {
     const reason = whyNotTaken(await mediaTypesFor(ctx, arrived), mediaType, fileName)
-    if (reason) return void (await reject(reason))
+    if (reason) return reject(reason)
   }
-  const [verified] = await ctx.db
+  await ctx.db
     .update(upload)
     .set({ status: 'verified', sha256, mediaType, sweepAt: ctx.now() })
     .where(and(eq(upload.id, id), eq(upload.status, 'received')))
-    .returning()
-  if (verified) await tidy(ctx, verified)
+  await tidyAsItIs(ctx, id)
+}
+
+/** An upload that was over before its pieces were joined, as its learner was erased, keeps none of what was written since. */
+async function tidyAsItIs(ctx: Ctx, id: string): Promise<void> {
+  const [found] = await ctx.db.select().from(upload).where(eq(upload.id, id))
+  if (found) await tidy(ctx, found)
 }
 
 /** Puts a longer piece in the place of a run of short ones, and asks for the next look at the upload. */
@@ -87,4 +94,5 @@ async function merge(ctx: Ctx, { id, issuerId }: Upload, run: Segment[]): Promis
       ),
   ])
   if (merged) await announce(ctx, goOn)
+  else await tidyAsItIs(ctx, id)
 }

@@ -13,6 +13,7 @@ import { eraseEvidence, eraseFiles } from '../evidence/erasing'
 import { forgetAnswersAbout } from '../idempotency/erasing'
 import { digestHandles, forgetInvited, forgetLinks } from '../identity/erasing'
 import { emptyMailbox, forgetMail } from '../mail/erasing'
+import { forgetHooksAbout } from '../sources/erasing'
 import { forgetWatches } from '../watches/erasing'
 import type { Erasure } from './erasures'
 import { leaveMark, reapplyErasure } from './marks'
@@ -85,6 +86,8 @@ const work: Record<Exclude<Step, 'wait'>, (ctx: Ctx, run: Erasure) => Promise<bo
   },
   address: async (ctx, run) => {
     const { id, email, holderId, userId, closesAccount, requestedAt: until } = run
+    // It was looked for already: what has no address, of whomever, says nothing of this person.
+    if (email === '') return true
     // With the account goes what no issuer asked for.
     const scope = { issuerId: closesAccount ? null : run.issuerId, until }
     const account = [
@@ -97,6 +100,7 @@ const work: Record<Exclude<Step, 'wait'>, (ctx: Ctx, run: Erasure) => Promise<bo
       forgetInvitations(ctx, email, scope),
       forgetInvited(ctx, email, scope),
       forgetMail(ctx, email, scope),
+      forgetHooksAbout(ctx, email, scope),
       eraseLines(ctx, { email, holderId, issuerId: scope.issuerId }),
       ...(closesAccount ? account : []),
       ctx.db.update(erasure).set({ email: '' }).where(eq(erasure.id, id)),

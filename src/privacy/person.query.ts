@@ -7,7 +7,8 @@ import { batch, batchRow, credential } from '../credentials/tables'
 import { enrollment } from '../enrollment/tables'
 import { evidence, upload } from '../evidence/tables'
 import { issuer, issuerInvitation, issuerMember, user } from '../identity/tables'
-import { courseCompletion } from '../sources/tables'
+import { namesAddress } from '../sources/erasing'
+import { courseCompletion, hook } from '../sources/tables'
 import type { Kind } from './rules'
 
 /** A person, or an address that something is kept under while nobody has an account with it. */
@@ -38,7 +39,8 @@ export async function isKnownTo(ctx: Ctx, issuerId: string, { userId, email }: K
       where ${invitation.email} = ${email} and ${microcredential.issuerId} = ${issuerId})
     or exists (select 1 from ${issuerInvitation} where ${issuerInvitation.email} = ${email} and ${issuerInvitation.organizationId} = ${issuerId})
     or exists (select 1 from ${batchRow} inner join ${batch} on ${batch.id} = ${batchRow.batchId}
-      where ${batch.issuerId} = ${issuerId} and lower(trim(${batchRow.input} ->> '$.email')) = ${email}) as known`)
+      where ${batch.issuerId} = ${issuerId} and lower(trim(${batchRow.input} ->> '$.email')) = ${email})
+    or exists (select 1 from ${hook} where ${hook.issuerId} = ${issuerId} and ${namesAddress(email)}) as known`)
   return found?.known === 1
 }
 

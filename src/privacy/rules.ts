@@ -1,5 +1,5 @@
 /** What an erasure does, one after the other, each in as many messages as it takes. */
-export const steps = ['mark', 'count', 'stop', 'address', 'badges', 'files', 'work', 'handles', 'wait'] as const
+const steps = ['mark', 'count', 'stop', 'address', 'badges', 'files', 'work', 'handles', 'wait'] as const
 export type Step = (typeof steps)[number]
 
 /** What an erasure counts, each as it is shown to people. */
@@ -24,7 +24,7 @@ export const goes = [
   'Evidence: texts, links and files, with their names and captions',
   'What was handed in: words, the chosen name, what was released, and what assessors wrote about it',
   'In each badge, name, e-mail hash, the holder’s words and released evidence, and every signed copy of them that we keep',
-  'Invitations, lines of CSV files and completed courses that lead to the person',
+  'Invitations, lines of CSV files, completed courses, and webhooks that name the address',
 ] as const
 
 /** What goes with the account. */
@@ -47,7 +47,7 @@ export const stays = [
 
 /** What goes by itself, and when. */
 export const expires = [
-  'Webhooks of course platforms as they came in: within 30 days',
+  'Webhooks of course platforms that name the person otherwise than by that address: within 30 days',
   'Answers kept for requests that are sent twice: within 24 hours',
   'Backups, as long as they are kept: a restore erases again what was erased',
 ] as const

@@ -1,4 +1,4 @@
-import { eq, or, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { review, submission } from '../assessment/tables'
@@ -86,7 +86,8 @@ export function sectionsOf({ userId, email }: Known, issuerId: string | null): S
       table: courseCompletion,
       where: sql`${courseCompletion.learnerId} = ${id} and ${inIssuer(sql`${courseCompletion.issuerId}`)}`,
     },
-    { name: 'mail_on_its_way', table: outgoingMail, where: toThem },
+    // Its words may have a link in them that signs in whoever opens it.
+    { name: 'mail_on_its_way', table: outgoingMail, where: toThem, without: ['text'] },
     {
       name: 'audit_log',
       table: auditEntry,
@@ -102,7 +103,7 @@ export function sectionsOf({ userId, email }: Known, issuerId: string | null): S
     { name: 'profile', table: personProfile, where: eq(personProfile.userId, id) },
     { name: 'handles', table: personHandle, where: eq(personHandle.userId, id) },
     { name: 'watches', table: watch, where: eq(watch.email, email), without: ['tokenHash'] },
-    { name: 'local_mailbox', table: mail, where: or(eq(mail.to, email)) },
+    { name: 'local_mailbox', table: mail, where: eq(mail.to, email) },
     ...work,
   ]
 }

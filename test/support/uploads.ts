@@ -43,7 +43,10 @@ export async function received(
 /** The learner withdraws, and the message of it got lost. The event that is left to handle. */
 export async function withdrawUnheard({ learner, enrollment }: Pick<Desk, 'learner' | 'enrollment'>) {
   await withdraw(losing, await expectJson<Person>(learner.get('/api/v1/me')), enrollment.id)
-  const [withdrawn] = await ctx.db.select().from(event).where(eq(event.subjectId, enrollment.id))
+  const [withdrawn] = await ctx.db
+    .select()
+    .from(event)
+    .where(and(eq(event.subjectId, enrollment.id), eq(event.type, 'enrollment.withdrawn')))
   if (!withdrawn) throw new Error(`Nothing is recorded of ${enrollment.id}.`)
   return withdrawn
 }
