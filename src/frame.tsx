@@ -12,6 +12,8 @@ export function framed(app: Hono<AppEnv>): Hono<AppEnv> {
     c.set('requestId', c.req.header('cf-ray') ?? crypto.randomUUID())
     const started = Date.now()
     await next()
+    // Whether it is told to a program or on a page.
+    if (c.res.status === 429) c.header('retry-after', '60')
     const { method, path } = c.req
     console.info(
       JSON.stringify({

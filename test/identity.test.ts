@@ -56,6 +56,8 @@ describe('signing in', () => {
     for (let i = 0; i < 6; i++) answers.push(await visitor().post('/auth/sign-in', { email }))
     expect(answers.at(-1)?.status).toBe(429)
     expect(answers.at(-1)?.headers.get('retry-after')).toBe('60')
+    const page = await visitor().submit('/auth/sign-in', { email })
+    expect([page.status, page.headers.get('retry-after')]).toEqual([429, '60'])
   })
 
   test('ends with signing out', async () => {

@@ -44,10 +44,7 @@ export function problem(c: Context, refusal: Refusal | undefined, requestId: str
     instance: `urn:request:${requestId}`,
     ...(refusal && refusal.fields.length > 0 ? { errors: refusal.fields } : {}),
   }
-  return c.body(JSON.stringify(body), status as 500, {
-    'content-type': 'application/problem+json',
-    ...(refusal?.code === 'rate_limited' ? { 'retry-after': '60' } : {}),
-  })
+  return c.body(JSON.stringify(body), status as 500, { 'content-type': 'application/problem+json' })
 }
 
 export const titles: Record<RefusalCode | 'failed', string> = {

@@ -117,6 +117,5 @@ vcApiRoutes.onError((error, c) => {
   return c.body(JSON.stringify(body), status as 400, {
     'content-type': 'application/problem+json',
     ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
-    ...(code === 'rate_limited' && { 'retry-after': '60' }),
   })
 })

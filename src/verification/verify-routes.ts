@@ -37,7 +37,6 @@ export const verifyRoutes = new Hono<AppEnv>()
 async function brake(c: Context<AppEnv>): Promise<void> {
   const visitor = visitorOf(c.req.header('cf-connecting-ip'))
   if (visitor === undefined || (await c.var.ctx.brakes.verify.limit({ key: visitor })).success) return
-  c.header('retry-after', '60')
   throw new Refusal('rate_limited', 'Badges are checked for you faster than one a second. Wait a minute, then go on.')
 }
 
