@@ -20,6 +20,16 @@ test.each([
   expect(errorWords(new Error(message))).not.toMatch(/ada|example\.org/)
 })
 
+test.each([
+  'https://hooks.example.org/T0/s3cret could not be read: nobody answered there.',
+  'https://hooks.example.org?key=s3cret answered 500.',
+  'it leads on (http://hooks.example.org:8080/#s3cret)',
+])('of a web address only the host is told: %s', (message) => {
+  const words = errorWords(new Error(message))
+  expect(words).toContain('hooks.example.org')
+  expect(words).not.toContain('s3cret')
+})
+
 test('a stack is told without the message it begins with', () => {
   const place = errorPlace(new Error('params: ada@example.org\nat home'))
   expect(place).toContain('log.test.ts')
