@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseBody } from './hook-body'
 import { at, parsePath } from './json-path'
 import { presets } from './platforms'
-import { readHook } from './reading'
+import { readHook, shownBody } from './reading'
 import { platforms } from './rules'
 
 describe('a path', () => {
@@ -86,6 +86,14 @@ test('whatever a body is, it is read in words', () => {
     }),
     { numRuns: 150 },
   )
+})
+
+test('a body that is nested very deep is shown as it came in', () => {
+  const shown = (depth: number) => {
+    const body = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    return shownBody({ platform: 'generic', contentType: 'application/json', body }) === body
+  }
+  expect([shown(5), shown(3000), shown(100_000)]).toEqual([false, true, true])
 })
 
 describe('our own shape', () => {

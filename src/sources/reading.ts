@@ -58,11 +58,17 @@ export function readHook({ platform, mapping, contentType, body, receivedAt }: H
   return { outcome: 'told', told: { ...told, completedAt: momentOf(text('completedAt'), receivedAt) } }
 }
 
-/** A body as paths see it, for people to read; as it came in if it is no object. */
+/** A body as paths see it, for people to read; as it came in if it is no object, or is nested deeper than people read. */
 export function shownBody({ platform, contentType, body }: Pick<Hook, 'platform' | 'contentType' | 'body'>): string {
   const parsed = parseBody(contentType, body)
-  return parsed ? JSON.stringify(presets[platform].shape?.(parsed) ?? parsed, null, 2) : body
+  return parsed && isShallow(parsed) ? JSON.stringify(presets[platform].shape?.(parsed) ?? parsed, null, 2) : body
 }
+
+/** Each level is indented by one more: a few kilobytes that are nested very deep would be megabytes. */
+const isShallow = (value: unknown, levels = 32): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1)))
 
 function typeOf({ types }: Mapping, theirs: string): HookType | undefined {
   const named = (word: string) => (Object.hasOwn(types, word) ? types[word] : undefined)
