@@ -274,8 +274,8 @@ describe('whatever is posted', () => {
       .set({ createdAt: new Date(1) })
       .where(eq(event.id, waiting!.id))
     await announceOverdue(ctx)
-    const [rung] = await ctx.db.select().from(event).where(eq(event.subjectId, id))
-    expect(rung?.sentAt).not.toBeNull()
+    const statusOf = async () => (await ctx.db.select().from(hook).where(eq(hook.id, id)))[0]?.status
+    await expect.poll(statusOf, { timeout: 10_000 }).toBe('unmapped')
   })
 
   test('is braked by visitor once it was refused too often', async () => {

@@ -110,11 +110,12 @@ describe('Cloudflare', () => {
       throw new Error('The process is dead.')
     }
     const provider = { remembers: 0, handOver: dying }
-    await handle({ ...ours, mail: { ...ours.mail, provider } }, await eventOf('mail.queued', mail.id))
+    const message = await eventOf('mail.queued', mail.id)
+    await handle({ ...ours, mail: { ...ours.mail, provider } }, message)
     for (let minutes = 0; minutes < 30; minutes += 10) {
       time.pass(10)
       await ringDueMail(ours)
-      await handle(ours, await eventOf('mail.queued', mail.id))
+      await handle(ours, message)
     }
     expect(sent).toBe(1)
     expect(await problemOf(mail.id)).toMatchObject({ status: 'uncertain', to: mail.to, mayBeSentAgain: true })

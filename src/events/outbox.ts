@@ -6,6 +6,7 @@ import { rowsIf } from '../db/insert'
 import { sha256Hex } from '../digest'
 import { errorWords } from '../log'
 import { event } from './tables'
+import { doorbells } from './types'
 import type { EventType } from './types'
 
 /** An event as its subscribers get it. */
@@ -129,8 +130,10 @@ export async function getEvent(ctx: Ctx, id: string): Promise<Event | undefined>
   return found
 }
 
-export async function markDone(ctx: Ctx, id: string): Promise<void> {
-  await ctx.db.update(event).set({ doneAt: ctx.now(), deadAt: null, lastError: null }).where(eq(event.id, id))
+/** Every subscriber has finished: that stays recorded, but for a doorbell, which is deleted. */
+export async function markDone(ctx: Ctx, { id, type }: Pick<Event, 'id' | 'type'>): Promise<void> {
+  const done = { doneAt: ctx.now(), deadAt: null, lastError: null }
+  await (doorbells.includes(type) ? ctx.db.delete(event) : ctx.db.update(event).set(done)).where(eq(event.id, id))
 }
 
 export async function markFailed(ctx: Ctx, id: string, error: string): Promise<void> {

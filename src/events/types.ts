@@ -36,3 +36,9 @@ export const eventTypes = [
 ] as const
 
 export type EventType = (typeof eventTypes)[number]
+
+/**
+ * These only ring for something whose own row says what came of it, once for each time that it is tried: nothing is left
+ * of one that was heard.
+ */
+export const doorbells: readonly EventType[] = ['mail.queued', 'hook.received', 'delivery.due']

@@ -95,7 +95,7 @@ export async function handle(ctx: Ctx, eventId: string): Promise<boolean> {
     await subscriber(ctx, event).catch((error: unknown) => failures.push(errorWords(error)))
   const line = { at: 'job', event: event.id, type: event.type, ms: Date.now() - started }
   if (failures.length === 0) {
-    await markDone(ctx, event.id)
+    await markDone(ctx, event)
     console.info(JSON.stringify(line))
     return true
   }
