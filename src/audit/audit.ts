@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { rowIf, rowsIf } from '../db/insert'
+import { idOf } from '../identity/rules'
 import type { Actor } from '../identity/rules'
 import type { AuditAction } from './actions'
 import { auditEntry } from './tables'
@@ -47,7 +48,5 @@ function entryOf(ctx: Ctx, doer: Doer, { detail = {}, ...deed }: Deed): typeof a
 
 function whoIs(doer: Doer): { actorKind: 'person' | 'key' | 'system'; actorId: string } {
   if (doer === 'system' || doer.kind === 'nobody') return { actorKind: 'system', actorId: '' }
-  return doer.kind === 'person'
-    ? { actorKind: 'person', actorId: doer.userId }
-    : { actorKind: 'key', actorId: doer.keyId }
+  return { actorKind: doer.kind, actorId: idOf(doer) }
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '../context'
 import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { authorize } from '../identity/authorize'
+import { idOf } from '../identity/rules'
 import type { Actor } from '../identity/rules'
 import { whyNotAsked } from '../outbound/address'
 import { invalid, notFound, Refusal } from '../refusal'
@@ -178,11 +179,6 @@ export const isOn = sql`${destination.offAt} is null`
 function refuseAddress(ctx: Ctx, url: string): void {
   const reason = whyNotAsked(new URL(url), ctx.origin)
   if (reason) throw invalid('url', `Nothing is posted there: ${reason}`)
-}
-
-function idOf(actor: Actor): string {
-  if (actor.kind === 'person') return actor.userId
-  return actor.kind === 'key' ? actor.keyId : ''
 }
 
 /** What the audit log may know of it: an address may hold a secret. */

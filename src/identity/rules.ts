@@ -23,6 +23,10 @@ export type Key = { kind: 'key'; keyId: string; issuerId: string; scopes: string
 
 export type Actor = Person | Key | { kind: 'nobody' }
 
+/** A user's or an API key's id; empty for nobody. */
+export const idOf = (actor: Actor): string =>
+  actor.kind === 'person' ? actor.userId : actor.kind === 'key' ? actor.keyId : ''
+
 /** Owner includes admin; author and assessor are always given by name. */
 const allowed = {
   'issuer.edit': ['owner', 'admin'],

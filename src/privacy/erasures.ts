@@ -5,7 +5,7 @@ import { holdsNoneElsewhere } from '../credentials/erasing/hand-over.query'
 import { isNotEnrolledElsewhere } from '../enrollment/erasing'
 import { authorize, requirePerson } from '../identity/authorize'
 import { hasAddress, isNoLastOwner, isNoMemberElsewhere, rolesIn } from '../identity/erasing'
-import { whyNotRoles } from '../identity/rules'
+import { idOf, whyNotRoles } from '../identity/rules'
 import type { Actor } from '../identity/rules'
 import { invalid, notFound, Refusal } from '../refusal'
 import { findKnown, holds, isKnownTo, lastOwnerOf } from './person.query'
@@ -132,8 +132,6 @@ async function begin(ctx: Ctx, actor: Actor, { known, issuerId, closesAccount, k
   return toView(row)
 }
 
-const idOf = (actor: Actor) => (actor.kind === 'person' ? actor.userId : actor.kind === 'key' ? actor.keyId : '')
-
 /** What was read before is still so: somebody may be made an owner, or be enrolled elsewhere, at the same moment. */
 const mayBegin = ({ userId, issuerId, email, closesAccount }: Erasure): SQL =>
   sql`${hasAddress(userId, email)} and ${isNoLastOwner(userId, issuerId)} and ${
@@ -144,7 +142,7 @@ const mayBegin = ({ userId, issuerId, email, closesAccount }: Erasure): SQL =>
 const isNeededNowhere = (userId: string, issuerId: string): SQL =>
   sql`(${isNoMemberElsewhere(userId, issuerId)} and ${isNotEnrolledElsewhere(userId, issuerId)} and ${holdsNoneElsewhere(userId, issuerId)})`
 
-export function toView(row: Erasure): ErasureView {
+function toView(row: Erasure): ErasureView {
   const { id, status, closesAccount, keepsBadges, report, requestedAt, finishedAt } = row
   const account = closesAccount ? 'closed' : 'stays'
   return { id, status, account, badges: keepsBadges ? 'keep' : 'remove', report, requestedAt, finishedAt }

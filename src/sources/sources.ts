@@ -6,6 +6,7 @@ import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { hex } from '../digest'
 import { authorize } from '../identity/authorize'
+import { idOf } from '../identity/rules'
 import type { Actor } from '../identity/rules'
 import { invalid, notFound } from '../refusal'
 import { refuseUnavailable } from '../signing/key-unavailable'
@@ -30,7 +31,7 @@ export type Source = {
 export type SourceRow = typeof source.$inferSelect
 
 /** Public, but unguessable. */
-export const hookAddress = (ctx: Pick<Ctx, 'origin'>, sourceId: string) => `${ctx.origin}/hooks/${sourceId}`
+const hookAddress = (ctx: Pick<Ctx, 'origin'>, sourceId: string) => `${ctx.origin}/hooks/${sourceId}`
 
 /**
  * Connects a course platform. Its secret is in the answer this once. Refuses a way to authenticate that the platform does
@@ -148,8 +149,6 @@ function secretFor({ authentication }: Pick<Source, 'authentication'>, given: st
 
 /** 256 random bits in hex: it has to stand in an address as it is. */
 const newBearer = () => hex(crypto.getRandomValues(new Uint8Array(32)))
-
-const idOf = (actor: Actor) => (actor.kind === 'person' ? actor.userId : actor.kind === 'key' ? actor.keyId : '')
 
 const deed = (action: AuditAction, { id, issuerId }: Pick<SourceRow, 'id' | 'issuerId'>) => ({
   issuerId,

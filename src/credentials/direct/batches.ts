@@ -6,6 +6,7 @@ import { defaultLimit, keyset, pageSize, toPage } from '../../db/page'
 import type { Page, PageRequest } from '../../db/page'
 import { announce, newEvent, recordIfChanged } from '../../events/outbox'
 import { authorize } from '../../identity/authorize'
+import { idOf } from '../../identity/rules'
 import type { Actor, Operation } from '../../identity/rules'
 import { invalid, notFound, Refusal } from '../../refusal'
 import { credentialUrl } from '../address'
@@ -69,7 +70,7 @@ export async function createBatch(
     id: ctx.newId('bat'),
     issuerId,
     versionId,
-    createdBy: actor.kind === 'key' ? actor.keyId : actor.kind === 'person' ? actor.userId : '',
+    createdBy: idOf(actor),
     status: 'checked',
     rows: rows.length,
     createdAt: ctx.now(),
