@@ -24,7 +24,7 @@ const mostRemembered = 10
 export const logged = (log: Attempt[], attempt: Attempt) => [...log, attempt].slice(-mostRemembered)
 
 /** Days without anything arriving after which a destination is switched off: in them a delivery is tried ten times. */
-export const failingDays = 5
+const failingDays = 5
 
 /** Why a destination is to be switched off after a failed attempt, in words; undefined if it goes on. */
 export function whyOff(status: number | null, failingSince: Date | null, now: Date): string | undefined {

@@ -11,7 +11,7 @@ import type { Actor } from './rules'
 import { verification } from './tables'
 
 /** Hours a link that is handed over is good for. */
-export const copiedHours = 24
+const copiedHours = 24
 
 /**
  * A link that signs a member or a learner of an issuer in, once, for an admin to hand over: where there is no mail, nobody

@@ -6,7 +6,7 @@ import { takeOver } from './take-over'
 import type { erasure } from './tables'
 
 /** Each erasure leaves its mark beside the backups: ids alone, by which a restore erases again what came back. */
-export const markPrefix = 'erasures/'
+const markPrefix = 'erasures/'
 
 const Mark = z.object({
   id: z.string(),

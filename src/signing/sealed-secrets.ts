@@ -6,7 +6,7 @@ import { KeyUnavailable } from './key-unavailable'
 import { sealedSecret } from './tables'
 
 /** How long a secret that was replaced still holds: both sides change it in their own time. */
-export const rotationHours = 24
+const rotationHours = 24
 
 /** Seals a secret, to be kept by `keepSecret`. Throws `KeyUnavailable` if there is no key to seal it under. */
 export async function sealSecret(

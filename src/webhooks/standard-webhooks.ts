@@ -7,7 +7,7 @@ import { sameSecret } from '../digest'
  */
 
 /** Seconds that a timestamp may be off, either way. */
-export const tolerance = 300
+const tolerance = 300
 
 /** Random bytes of a secret: the specification asks for 24 to 64. */
 const secretBytes = 32

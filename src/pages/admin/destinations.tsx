@@ -13,7 +13,7 @@ import { chosen, typed, wasSent } from '../refused'
 import type { Refused } from '../refused'
 import { AdminFrame } from './frame'
 
-export const eventWords = {
+const eventWords = {
   'credential.issued': 'A badge is issued',
   'credential.revoked': 'A badge is revoked',
   'submission.submitted': 'A learner submits their work',
