@@ -2,6 +2,7 @@ import { cache, exports } from 'cloudflare:workers'
 import { drizzle } from 'drizzle-orm/d1'
 import type { DrizzleD1Database } from 'drizzle-orm/d1'
 import type { Message } from './jobs/messages'
+import { errorWords } from './log'
 import { createMailer } from './mail/mailer'
 import type { Mailer } from './mail/mailer'
 import type { MailEnv } from './mail/settings'
@@ -94,7 +95,7 @@ async function purge(tags: string[]): Promise<void> {
   try {
     await (cache as Partial<typeof cache> | undefined)?.purge?.({ tags })
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'edge purge', tags, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'edge purge', tags, error: errorWords(error) }))
   }
 }
 

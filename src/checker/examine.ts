@@ -1,3 +1,4 @@
+import { errorWords } from '../log'
 import { Unreachable } from '../outbound/fetch'
 import { Refusal } from '../refusal'
 import { OutOfTime } from './budget'
@@ -71,6 +72,6 @@ export function whyNot(name: string, error: unknown): StepResult {
   if (error instanceof Unreachable) return notChecked(error.message)
   if (error instanceof Refusal)
     return error.code === 'unsupported_media_type' ? notChecked(error.message) : failed(error.message)
-  console.error(JSON.stringify({ at: 'checker', step: name, error: String(error) }))
+  console.error(JSON.stringify({ at: 'checker', step: name, error: errorWords(error) }))
   return notChecked('Something went wrong here while it was looked at.')
 }

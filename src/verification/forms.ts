@@ -1,5 +1,6 @@
 import type { Ctx } from '../context'
 import { badgeKey, changesIn, prefixOf, stateKey } from '../credentials/state/badge-state'
+import { errorWords } from '../log'
 import { notFound } from '../refusal'
 import { brakeMisses } from './brake'
 import type { Visit } from './brake'
@@ -37,7 +38,7 @@ async function read(ctx: Ctx, id: string): Promise<Found | undefined> {
     const entry = found.get(keys[0]) ?? null
     return { badge: entry === null ? null : (fromEntry(entry) ?? null), state: found.get(keys[1]) ?? null }
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'badge cache read', badge: id, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'badge cache read', badge: id, error: errorWords(error) }))
     return undefined
   }
 }

@@ -5,6 +5,7 @@ import { badgeKey, prefixOf } from '../credentials/state/badge-state'
 import { publishFirst } from '../credentials/state/state'
 import { readForms } from '../credentials/stored'
 import { sha256Hex } from '../digest'
+import { errorWords } from '../log'
 import { CredentialPage } from '../pages/public/credential'
 import { EmbedCard } from '../pages/public/embed'
 import { toBadge } from './badge'
@@ -75,7 +76,7 @@ export async function keepReady(
       await ctx.cache.put(badgeKey(id), entry, { expirationTtl: lifetime })
     if (found.state === null) await publishFirst(ctx, prefixOf(id))
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'badge cache put', badge: id, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'badge cache put', badge: id, error: errorWords(error) }))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context'
 import { anewListKey, revokedListKey, unrevokedListKey } from '../credentials/status/list-keys'
+import { errorWords } from '../log'
 import { notFound, Refusal } from '../refusal'
 import { brakeMisses } from './brake'
 import type { Visit } from './brake'
@@ -32,7 +33,7 @@ async function readPublished(ctx: Ctx, listId: string): Promise<string | null> {
     const published = keys.map((key) => found.get(key) ?? null).find((list) => list !== null)
     return published ?? (await ctx.cache.get(anewListKey(listId), { type: 'text', cacheTtl }))
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'status list read', list: listId, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'status list read', list: listId, error: errorWords(error) }))
     return null
   }
 }
@@ -55,6 +56,6 @@ async function keepAnew(ctx: Ctx, listId: string, list: string): Promise<void> {
   try {
     await ctx.cache.put(anewListKey(listId), list, { expirationTtl: 60 })
   } catch (error) {
-    console.warn(JSON.stringify({ at: 'status list put', list: listId, error: String(error) }))
+    console.warn(JSON.stringify({ at: 'status list put', list: listId, error: errorWords(error) }))
   }
 }
