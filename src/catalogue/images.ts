@@ -1,9 +1,9 @@
-import { concatenate } from '../bytes'
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
 import { authorize } from '../identity/authorize'
 import { may } from '../identity/rules'
 import type { Actor } from '../identity/rules'
+import { readAtMost } from '../read-at-most'
 import { Refusal } from '../refusal'
 import { readPng } from './png'
 import { checkSvg } from './svg'
@@ -36,7 +36,9 @@ export async function storeImage(
   const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
   if (!isImageType(mediaType))
     throw new Refusal('unsupported_media_type', 'An image has to be image/png or image/svg+xml.')
-  const bytes = await readAtMost(body, limits[mediaType])
+  // What a client says of the length proves nothing.
+  const bytes = await readAtMost(body, limits[mediaType].bytes)
+  if (!bytes) throw new Refusal('too_large', limits[mediaType].words)
   if (mediaType === 'image/png') checkPng(bytes)
   else checkSvg(decode(bytes))
 
@@ -81,22 +83,6 @@ const pngSize = { offset: 16, length: 8 }
 const isImageType = (mediaType: string): mediaType is ImageType => Object.hasOwn(limits, mediaType)
 
 const imageKey = (digest: string) => `images/${digest}`
-
-/** Stops reading at the limit: what a client says of the length proves nothing. */
-async function readAtMost(
-  body: ReadableStream<Uint8Array> | null,
-  limit: { bytes: number; words: string },
-): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = []
-  let length = 0
-  // Leaving the loop cancels the stream.
-  for await (const part of body ?? []) {
-    length += part.length
-    if (length > limit.bytes) throw new Refusal('too_large', limit.words)
-    parts.push(part)
-  }
-  return concatenate(parts)
-}
 
 function checkPng(bytes: Uint8Array): void {
   const { width, height, chunks } = readPng(bytes)

@@ -1,4 +1,4 @@
-import { concatenate } from '../bytes'
+import { letGo, readAtMost } from '../read-at-most'
 import { isOwn, whyNotAsked, whyNotAskedOfUs } from './address'
 
 /** What came back from outside, read to its end: it was small enough, and in time. */
@@ -125,32 +125,4 @@ export function inTime<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> 
     signal.addEventListener('abort', () => reject(new Error('It took too long.')))
   })
   return Promise.race([promise, late])
-}
-
-/**
- * Chunk by chunk, so that neither a long answer nor a small one that unpacks to a huge one is ever held; undefined if
- * there is more.
- */
-export async function readAtMost(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = []
-  if (!body) return concatenate(chunks)
-  const reader = body.getReader()
-  signal.addEventListener('abort', () => letGo(reader.cancel()))
-  let total = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return concatenate(chunks)
-    total += value.length
-    if (total > maxBytes) return letGo(reader.cancel())
-    chunks.push(value)
-  }
-}
-
-/** What is cancelled may fail at it; nobody waits for it. */
-function letGo(cancelled: Promise<void> | undefined): undefined {
-  cancelled?.catch(() => {})
 }

@@ -1,7 +1,8 @@
 import { isObject, longestText, parseStrict } from '../checker/json'
 import type { Input } from '../checker/parse'
 import { parse } from '../http/input'
-import { inTime, readAtMost } from '../outbound/fetch'
+import { inTime } from '../outbound/fetch'
+import { readAtMost } from '../read-at-most'
 import { invalid, Refusal } from '../refusal'
 import { VerifyRequest } from './verify-schema'
 

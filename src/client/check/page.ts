@@ -2,8 +2,8 @@ import { bytes } from '../../pages/components/words'
 import { isObject, parseStrict } from '../../checker/json'
 import { most } from '../../checker/bitstring-entry'
 import type { JsonLd } from '../../proof/canonicalize'
+import { readAtMost } from '../../read-at-most'
 import { Refusal } from '../../refusal'
-import { readAtMost } from './read-at-most'
 
 /** Where a badge is checked: the page that shows it, its visitor's clock, and a way to fetch. */
 export type Page = {
@@ -49,7 +49,7 @@ async function fetchBody(page: Page, url: string, pathname: string): Promise<Uin
       signal: AbortSignal.timeout(20_000),
     })
     if (!answer.ok) throw new CannotCheck(`${pathname} cannot be had: the answer is ${answer.status}.`)
-    body = answer.body ? await readAtMost(answer.body, most.answered) : new Uint8Array()
+    body = await readAtMost(answer.body, most.answered)
   } catch (error) {
     if (error instanceof CannotCheck) throw error
     throw new CannotCheck(`${pathname} cannot be fetched. Is there a connection?`)

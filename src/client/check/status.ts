@@ -3,11 +3,11 @@ import { isObject, isOfType } from '../../checker/json'
 import type { StepResult } from '../../checker/report'
 import { checkValidity } from '../../checker/validity'
 import type { JsonLd } from '../../proof/canonicalize'
+import { readAtMost } from '../../read-at-most'
 import { candidatesIn } from './issuer'
 import type { Issuer } from './issuer'
 import { CannotCheck, fetchDocument } from './page'
 import type { Page } from './page'
-import { readAtMost } from './read-at-most'
 import { whichHolds } from './signature'
 
 /**
