@@ -79,6 +79,18 @@ describe('an invitation', () => {
     await expectJson(world.owner.post(`/api/v1/invitations/${id}/resend`), 409)
   })
 
+  test('mails nobody again and again, not even withdrawn each time', async () => {
+    const email = address()
+    const statuses = new Set<number>()
+    for (let times = 0; times < 7; times++) {
+      const answer = await world.owner.post(`${at}/invitations`, { email, roles: ['author'] })
+      statuses.add(answer.status)
+      const { id } = await answer.json<{ id?: string }>()
+      if (id) expect((await world.owner.delete(`/api/v1/invitations/${id}`)).status).toBe(204)
+    }
+    expect([...statuses]).toEqual([201, 429])
+  })
+
   test('lasts a week, and is forgotten a month later', async () => {
     const { id, token } = await invite(address())
     const later = (days: number): Ctx => ({ ...ctx, now: () => new Date(Date.now() + days * 86_400_000) })

@@ -42,6 +42,7 @@ export async function inviteMember(
   authorize(actor, 'people.manage', issuerId)
   const { userId } = requirePerson(actor)
   refuseRoles(whyNotRoles(actor, issuerId, [], roles, 1))
+  await refuseHaste(ctx, email)
   const { sent, event, link } = await newLink(ctx, issuerId, ctx.newId('inv'), userId)
   const row = {
     id: event.subjectId,
@@ -94,8 +95,7 @@ export async function resendInvitation(ctx: Ctx, actor: Actor, id: string): Prom
   const { organizationId: issuerId, email } = invitation
   const { userId } = requirePerson(actor)
   refuseRoles(whyNotRoles(actor, issuerId, [], parseRoles(invitation.role ?? ''), 1))
-  const { success } = await ctx.brakes.address.limit({ key: await sha256Hex(`invitation ${email}`) })
-  if (!success) throw new Refusal('rate_limited', 'This was sent a moment ago. Wait a minute.')
+  await refuseHaste(ctx, email)
   const { sent, event, link } = await newLink(ctx, issuerId, id, userId)
   const action: AuditAction = sent.byMail ? 'member.invited' : 'member.invitation_copied'
   const [[again]] = await ctx.db.batch([
@@ -158,6 +158,12 @@ export async function tokenOf(ctx: Ctx, eventId: string): Promise<string> {
 }
 
 export const linkOf = (ctx: Ctx, token: string) => `${ctx.origin}/invitation?token=${token}`
+
+/** Refuses to mail one address again and again, be it after withdrawing what was sent before. */
+async function refuseHaste(ctx: Ctx, email: string): Promise<void> {
+  const { success } = await ctx.brakes.address.limit({ key: await sha256Hex(`invitation ${email}`) })
+  if (!success) throw new Refusal('rate_limited', 'This was sent a moment ago. Wait a minute.')
+}
 
 /** What is kept of a new link to an invitation, the event that has it mailed, and the link itself where it is not. */
 async function newLink(ctx: Ctx, issuerId: string, id: string, inviterId: string) {
