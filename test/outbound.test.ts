@@ -38,6 +38,7 @@ describe('an address', () => {
     ['https://localhost/', 'private'],
     ['https://LOCALHOST./', 'private'],
     ['https://anything.localhost/', 'private'],
+    ['https://localhost../', 'private'],
     ['https://printer.local/', 'private'],
     ['https://printer.local./', 'private'],
     ['https://metadata.google.internal/', 'private'],

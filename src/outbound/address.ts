@@ -15,7 +15,8 @@ export function whyNotAsked(target: URL, ownOrigin: string): string | undefined 
   if (/^\[|^[\d.]+$/.test(target.hostname)) return 'it names a machine by its number instead of a name.'
   const name = bare(target.hostname)
   const labels = name.split('.')
-  if (labels.length < 2 || inward.includes(labels.at(-1)!)) return 'it names a machine of a private network.'
+  if (labels.length < 2 || labels.includes('') || inward.includes(labels.at(-1)!))
+    return 'it names a machine of a private network.'
   if (name === bare(new URL(ownOrigin).hostname)) return 'it is our own host, by another door.'
   return undefined
 }
