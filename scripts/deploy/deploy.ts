@@ -52,6 +52,9 @@ async function look(machine: Machine, options: Options, base: WranglerConfig) {
   const config = deploymentConfig(base, bare)
   machine.write(files.config, asJson(config))
   const { databaseId, namespaces } = await listResources(machine, config)
+  // A build has the Worker made before it is first deployed.
+  if (secrets && !secrets.has('KEY_ENCRYPTION_KEY') && !databaseId && !machine.env.WORKERS_CI)
+    throw new Stop(words.somebodyElses(name))
   return {
     name,
     files,
@@ -65,8 +68,9 @@ async function look(machine: Machine, options: Options, base: WranglerConfig) {
 }
 
 /** What is to be set. Asks the person where the options do not say. */
-async function decide(machine: Machine, options: Options, { there, pending, database }: Found) {
-  const origin = await chooseOrigin(machine, options, there, database.origins)
+async function decide(machine: Machine, options: Options, found: Found) {
+  const { there, pending, database } = found
+  const origin = await chooseOrigin(machine, options, found)
   const mail = await chooseMail(machine, options, there)
   const made = newSecrets({
     there,
@@ -74,7 +78,7 @@ async function decide(machine: Machine, options: Options, { there, pending, data
     brought: machine.env,
     keyIds: database.keyIds,
     newSetupCode: options.newSetupCode,
-    canShow: !machine.env.WORKERS_CI,
+    canShow: !machine.env.WORKERS_CI && !isTrue(machine.env.CI),
     random: machine.random,
   })
   const rotated = options.rotate ? await rotate(machine, there, database.keyIds, pending) : {}
@@ -144,6 +148,8 @@ async function makeMissing(machine: Machine, config: ReturnType<typeof deploymen
   return { databaseId, namespaces }
 }
 
+const isTrue = (variable: string | undefined) => variable !== undefined && !['', '0', 'false'].includes(variable)
+
 const asJson = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
 
 async function confirm(machine: Machine, options: Options): Promise<void> {
@@ -174,7 +180,8 @@ function checkHere(machine: Machine): void {
 }
 
 /** The origin as far as it is known, and the one to set if it is to be set. Refuses another than the confirmed one. */
-async function chooseOrigin(machine: Machine, options: Options, there: Set<string>, confirmed: string[]) {
+async function chooseOrigin(machine: Machine, options: Options, { there, pending, database }: Found) {
+  const confirmed = database.origins
   const given = options.origin ?? (there.has('ORIGIN') ? undefined : machine.env.ORIGIN)
   const asked = given === undefined || given === workersDev ? undefined : parseOrigin(given)
   if (confirmed.length > 0) {
@@ -185,6 +192,8 @@ async function chooseOrigin(machine: Machine, options: Options, there: Set<strin
   }
   if (asked) return { known: asked, set: asked }
   if (given === workersDev) return { known: undefined, set: notKnownYet }
+  // It was deployed, and interrupted before it was told the address that Cloudflare gave.
+  if (there.has('ORIGIN') && pending.ORIGIN === notKnownYet) return { known: undefined, set: notKnownYet }
   if (there.has('ORIGIN')) return { known: undefined, set: undefined }
   const answer = await askOrigin(machine, options)
   return answer ? { known: answer, set: answer } : { known: undefined, set: notKnownYet }

@@ -18,6 +18,6 @@ export function parseOrigin(text: string): string {
   if (url.protocol !== 'https:') throw new Stop(`The address has to begin with https://, not ${url.protocol}//.`)
   if (url.port || url.username || url.password || url.pathname !== '/' || url.search || url.hash)
     throw new Stop(`The address is a host alone, with nothing after it: https://${url.hostname}`)
-  if (!url.hostname.includes('.')) throw new Stop(`${url.hostname} is not a public name.`)
+  if (!url.hostname.includes('.') || url.hostname.endsWith('.')) throw new Stop(`${url.hostname} is not a public name.`)
   return url.origin
 }

@@ -42,6 +42,7 @@ describe('what is not deployed', () => {
     'https://127.0.0.1',
     'https://[::1]',
     'https://intranet',
+    'https://badges.example.org.',
     'https://a.example.org/badges',
     'https://a.example.org:8443',
     'https://u:p@a.example.org',
@@ -81,6 +82,18 @@ describe('what is not deployed', () => {
     nothingChanged(world)
   })
 
+  test('over a Worker of that name which is something else', async () => {
+    const world = recorded({ secrets: {} })
+    expect(await refusal(world, ...firstDeploy)).toMatch(/it is no Assay/)
+    nothingChanged(world)
+  })
+
+  test('where what is printed is kept, a key that had to be printed', async () => {
+    const world = recorded({}, { CI: 'true' })
+    expect(await refusal(world, ...firstDeploy)).toMatch(/no KEY_ENCRYPTION_KEY and no SETUP_CODE/)
+    nothingChanged(world)
+  })
+
   test('in a build, a key that nobody would be shown', async () => {
     const world = recorded({ secrets: { ORIGIN: origin } }, { WORKERS_CI: '1' })
     expect(await refusal(world, '--yes')).toMatch(/no KEY_ENCRYPTION_KEY and no SETUP_CODE/)
@@ -107,6 +120,15 @@ describe('what was interrupted', () => {
     expect(shown.length).toBeGreaterThan(0)
     expect(new Set(shown)).toEqual(new Set([key]))
     expect(world.files.has('.assay/secrets-assay.json')).toBe(false)
+  })
+
+  test('tells the Worker the address that Cloudflare gave, if it was interrupted before', async () => {
+    const world = recorded()
+    world.death.before = 'secret bulk'
+    await expect(run(world, '--origin', 'workers.dev', '--mail', 'none', '--yes')).rejects.toThrow('died')
+    world.death.before = ''
+    await run(world, '--yes')
+    expect(world.cloud.secrets).toMatchObject({ ORIGIN: 'https://assay.example.workers.dev' })
   })
 
   test('finds the KV namespace that was made before the Worker was', async () => {

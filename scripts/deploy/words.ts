@@ -59,6 +59,10 @@ links that sign people in. It belongs on a laptop alone. Take it away, and run t
 
   npx wrangler secret delete DEV_SECRET --name ${name}`
 
+export const somebodyElses = (name: string): string =>
+  `There is a Worker "${name}" in this account, and it is no Assay: deploying would replace it. Give this one another
+name, with --name, or take that one away.`
+
 export const devVarsAreLocal = `.dev.vars switches the local mailbox on (DEV_SECRET) and names an ORIGIN on https. That file is for this machine alone
 and is never deployed: give the address by --origin, and make ORIGIN in .dev.vars http://localhost:8787 again.`
 
@@ -71,4 +75,5 @@ export const severalOrigins = (confirmed: string[]): string =>
 
 export const keptInBuilds = (names: string[]): string =>
   `The Worker has no ${names.join(' and no ')}, and what a build prints stays in its log. Make ${names.length > 1 ? 'them' : 'it'} yourself (openssl rand -base64 32),
-keep a copy, and set it as a secret of the Worker: Settings → Variables and Secrets. Then build again.`
+keep a copy, and set it as a secret of the Worker (Settings → Variables and Secrets) or in the environment of the build. Then
+build again.`
