@@ -49,8 +49,8 @@ export const Setup = z.object({
   code: z.string().trim().min(1, 'Give the set-up code.').max(200),
   /** The address of this deployment, as whoever runs it confirms it: what is signed carries it for ever. */
   origin: z.string('Confirm the address of this deployment.').max(300),
-  owner: z.object({ email: Email, name: Name }),
   issuer: IssuerProfile.extend({ slug: Slug }),
+  owner: z.object({ name: Name, email: Email }),
 })
 
 /**

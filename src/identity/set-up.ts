@@ -62,7 +62,9 @@ const addUnclaimed = async (ctx: Ctx, { owner }: Founding) => endUnproven(ctx, a
 async function requireCode(ctx: Ctx, headers: Headers, { code, origin }: SettingUp): Promise<void> {
   await refuseVisitor(ctx, headers, 'Too many tries. Wait a minute, then try again.')
   if (!ctx.secrets.setupCode || !(await sameSecret(code, ctx.secrets.setupCode)))
-    throw new Refusal('forbidden', 'The set-up code is not right.', [{ path: 'code', problem: 'Not right.' }])
+    throw new Refusal('forbidden', 'The set-up code is not right.', [
+      { path: 'code', problem: 'This is not the code that the deployment printed last.' },
+    ])
   if (await isUsed(ctx, await sha256Hex(code))) throw codeUsed()
   refuseOtherOrigin(ctx, origin)
 }

@@ -38,7 +38,13 @@ export function DestinationPage(props: Props) {
   const { issuer, person, destination: of, now, secret, refused } = props
   const path = `/admin/${issuer.slug}/destinations/${of.id}`
   return (
-    <AdminFrame issuer={issuer} actor={person} part="/destinations" refusal={refused?.refusal}>
+    <AdminFrame
+      issuer={issuer}
+      actor={person}
+      part="/destinations"
+      refusal={refused?.refusal}
+      scripts={secret ? ['share'] : []}
+    >
       <div class="headline">
         <h2>
           {of.name} <Standing of={of} />
@@ -121,7 +127,11 @@ function Log({ destination: of, deliveries, status, cursor, now, path, refused }
       </nav>
       {deliveries.items.length === 0 ? (
         <Empty>
-          <p>{status ? 'None of it.' : `Nothing in the last ${rememberedDays} days.`}</p>
+          <p>
+            {status
+              ? 'None of it.'
+              : `Nothing in the last ${rememberedDays} days. Post a test to see whether it arrives.`}
+          </p>
         </Empty>
       ) : (
         <ul class="lines">

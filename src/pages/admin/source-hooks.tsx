@@ -53,7 +53,7 @@ export function HooksPage({
           <a href={`${path}/hooks?status=unmapped`}>Show only what could not be mapped</a>
         )}
       </p>
-      <HookList path={path} hooks={hooks.items} />
+      <HookList path={path} hooks={hooks.items} status={status} />
       <Pager path={`${path}/hooks`} query={{ status }} next={hooks.next} cursor={cursor} />
       <section class="section" aria-labelledby="replay">
         <h2 id="replay">Replay all that could not be mapped</h2>
@@ -67,11 +67,11 @@ export function HooksPage({
 }
 
 /** Hooks with what became of each and, while it is kept, its body. */
-export function HookList({ path, hooks }: { path: string; hooks: Hook[] }) {
+export function HookList({ path, hooks, status }: { path: string; hooks: Hook[]; status?: 'unmapped' | undefined }) {
   if (hooks.length === 0)
     return (
       <Empty>
-        <p>There is nothing.</p>
+        <p>{status ? 'All of it could be mapped.' : 'Nothing yet. Whatever the platform posts is here at once.'}</p>
       </Empty>
     )
   return (

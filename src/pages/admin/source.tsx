@@ -33,12 +33,17 @@ export function SourcePage(props: SourceProps) {
   const { issuer, person, source, courses, offered, hooks, cursor, secret, refused } = props
   const path = `/admin/${issuer.slug}/sources/${source.id}`
   return (
-    <AdminFrame issuer={issuer} actor={person} part="/sources" refusal={refused?.refusal}>
+    <AdminFrame issuer={issuer} actor={person} part="/sources" refusal={refused?.refusal} scripts={['share']}>
       <div class="headline">
         <h2>{source.name}</h2>
         <a href={`/admin/${issuer.slug}/sources`}>All course platforms</a>
       </div>
-      {secret !== undefined && <Secret source={source} secret={secret} />}
+      {secret !== undefined && (
+        <>
+          <Secret source={source} secret={secret} />
+          <Connection path={path} source={source} refused={refused} />
+        </>
+      )}
       <CourseMap {...{ path, courses, offered, cursor, refused }} />
       <section class="section" aria-labelledby="hooks">
         <div class="headline">
@@ -47,7 +52,7 @@ export function SourcePage(props: SourceProps) {
         </div>
         <HookList path={path} hooks={hooks} />
       </section>
-      <Connection path={path} source={source} refused={refused} />
+      {secret === undefined && <Connection path={path} source={source} refused={refused} />}
     </AdminFrame>
   )
 }
@@ -56,17 +61,15 @@ function Secret({ source, secret }: { source: Source; secret: string }) {
   return (
     <Notice tone="good">
       <p>This is the secret of “{source.name}”. Copy it now: it is never shown again.</p>
-      <p>
-        <code class="secret">{secret}</code>
-      </p>
+      <CopyField id="secret" label="Secret" value={secret} />
       {source.authentication === 'secret' && (
         <>
           <p>For a platform that cannot send it in a header, this is the whole address, as secret as the secret:</p>
-          <p>
-            <code class="secret">
-              {source.address}?token={encodeURIComponent(secret)}
-            </code>
-          </p>
+          <CopyField
+            id="secret-address"
+            label="Address with the secret"
+            value={`${source.address}?token=${encodeURIComponent(secret)}`}
+          />
         </>
       )}
     </Notice>

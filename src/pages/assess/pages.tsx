@@ -13,6 +13,7 @@ import { requirePerson } from '../../identity/authorize'
 import { getIssuer, getIssuerBySlug } from '../../identity/issuers'
 import { may } from '../../identity/rules'
 import type { Person } from '../../identity/rules'
+import { canMail } from '../../mail/mailer'
 import { Refusal } from '../../refusal'
 import type { Fields } from '../form'
 import { formLimit } from '../form-limit'
@@ -30,7 +31,7 @@ export const assessPages = new Hono<AppEnv>()
     const person = requirePerson(c.var.actor)
     const issuer = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
     const waiting = await listQueue(c.var.ctx, person, issuer.id, { cursor: c.req.query('cursor') })
-    return c.html(<QueuePage person={person} queues={[{ issuer, waiting }]} reviews={[]} now={c.var.ctx.now()} />)
+    return c.html(<QueuePage {...shared(c.var.ctx, person)} queues={[{ issuer, waiting }]} reviews={[]} />)
   })
   .post('/assess/submissions/:id/claim', (c) =>
     act(
@@ -91,8 +92,10 @@ async function queuePage(c: Context<AppEnv>, refused?: Refused): Promise<string>
   const reviews = await listReviews(ctx, person, { limit: 50 })
   const queues = await queuesOf(ctx, person)
   if (queues.length === 0) throw new Refusal('forbidden', 'You are not an assessor of any issuer here.')
-  return <QueuePage person={person} queues={queues} reviews={reviews.items} now={ctx.now()} refused={refused} />
+  return <QueuePage {...shared(ctx, person)} queues={queues} reviews={reviews.items} refused={refused} />
 }
+
+const shared = (ctx: Ctx, person: Person) => ({ person, now: ctx.now(), hasMail: canMail(ctx) })
 
 /** The queue of every issuer where this person assesses. */
 const queuesOf = (ctx: Ctx, person: Person) =>

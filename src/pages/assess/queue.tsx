@@ -13,10 +13,17 @@ import { Work } from '../work'
 /** What waits in one issuer where the reader assesses. */
 export type IssuerQueue = { issuer: Issuer; waiting: Page<QueueItem> }
 
-type Props = { person: Person; queues: IssuerQueue[]; reviews: OwnReview[]; now: Date; refused?: Refused | undefined }
+type Props = {
+  person: Person
+  queues: IssuerQueue[]
+  reviews: OwnReview[]
+  now: Date
+  hasMail: boolean
+  refused?: Refused | undefined
+}
 
 /** `/assess`: what one has claimed, and what waits, oldest first. Names no learner. */
-export function QueuePage({ person, queues, reviews, now, refused }: Props) {
+export function QueuePage({ person, queues, reviews, now, hasMail, refused }: Props) {
   const held = reviews.filter((r) => r.status === 'claimed')
   const handedIn = reviews.filter((r) => r.status === 'submitted')
   return (
@@ -44,7 +51,7 @@ export function QueuePage({ person, queues, reviews, now, refused }: Props) {
         </section>
       )}
       {queues.map((queue) => (
-        <Waiting queue={queue} now={now} />
+        <Waiting queue={queue} now={now} hasMail={hasMail} />
       ))}
       {handedIn.length > 0 && (
         <section>
@@ -68,13 +75,20 @@ export function QueuePage({ person, queues, reviews, now, refused }: Props) {
   )
 }
 
-function Waiting({ queue: { issuer, waiting }, now }: { queue: IssuerQueue; now: Date }) {
+function Waiting({
+  queue: { issuer, waiting },
+  now,
+  hasMail,
+}: Pick<Props, 'now' | 'hasMail'> & { queue: IssuerQueue }) {
   return (
     <section id={issuer.slug}>
       <h2>Waiting at {issuer.name}</h2>
       {waiting.items.length === 0 ? (
         <Empty>
-          <p>Nothing waits. A mail tells you when somebody submits.</p>
+          <p>
+            Nothing waits.{' '}
+            {hasMail ? 'A mail tells you when somebody submits.' : 'Look in again: nobody is mailed here.'}
+          </p>
         </Empty>
       ) : (
         <ul class="lines">

@@ -181,27 +181,31 @@ function AccountPage({ person, profile, passkeys, issuers, hasMail, origin, done
           <p>
             You sign in with <strong>{person.email}</strong>
           </p>
-          <form method="post" action="/account/email">
-            <Field
-              name="email"
-              type="email"
-              label="New address"
-              hint="We mail it a link. Until you have opened that and pressed the button, nothing changes."
-              autocomplete="email"
-              required
-              value={typed(refused, 'email')}
-              problems={problems}
-            />
-            <p>
-              <small>
-                Badges you have stay as they are: each names the address it was awarded to, as a hash. On a badge’s own
-                page you can have it name the new one instead.
-              </small>
-            </p>
-            <button type="submit" class="secondary">
-              Mail me the link
-            </button>
-          </form>
+          {hasMail ? (
+            <form method="post" action="/account/email">
+              <Field
+                name="email"
+                type="email"
+                label="New address"
+                hint="We mail it a link. Until you have opened that and pressed the button, nothing changes."
+                autocomplete="email"
+                required
+                value={typed(refused, 'email')}
+                problems={problems}
+              />
+              <p>
+                <small>
+                  Badges you have stay as they are: each names the address it was awarded to, as a hash. On a badge’s
+                  own page you can have it name the new one instead.
+                </small>
+              </p>
+              <button type="submit" class="secondary">
+                Mail me the link
+              </button>
+            </form>
+          ) : (
+            <p>It cannot be changed here: this deployment sends no mail, and a new address is proven by one.</p>
+          )}
         </article>
         <PasskeysSection {...{ passkeys, hasMail, refused }} />
         <Memberships {...{ person, issuers }} />

@@ -3,6 +3,19 @@ import { Check, Field, Problem, TextArea } from '../components/field'
 import { textAt, typed } from '../refused'
 import type { Refused } from '../refused'
 
+const labels: Record<string, string> = {
+  code: 'Set-up code',
+  'issuer.name': 'The issuer’s name',
+  'issuer.slug': 'Its short name',
+  'issuer.url': 'Its website',
+  'issuer.description': 'What it does',
+  'owner.name': 'Your name',
+  'owner.email': 'Your e-mail address',
+}
+
+/** A field of the form, in words for the list of what is wrong. */
+export const nameOf = (path: string): string | undefined => labels[path]
+
 /** All that is needed of an issuer and its first owner, in one form. */
 export function SetUpForm({
   origin,

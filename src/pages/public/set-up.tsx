@@ -14,7 +14,7 @@ import { Layout } from '../layout'
 import { readForm } from '../read-form'
 import { act } from '../refused'
 import type { Refused } from '../refused'
-import { ConfirmAddress, SetUpForm } from './set-up-form'
+import { ConfirmAddress, nameOf, SetUpForm } from './set-up-form'
 
 /** `/setup`: whoever holds the set-up code makes an issuer, and is its owner. Works without scripts. */
 export const setUpPages = new Hono<AppEnv>()
@@ -53,7 +53,7 @@ async function setUpPage(c: Context<AppEnv>, refused?: Refused): Promise<string>
     <Layout title="Set up" actor={actor} path="/setup">
       <div class="narrow">
         <h1>Set up</h1>
-        <Problems refusal={refused?.refusal} title="Nothing was set up yet" />
+        <Problems refusal={refused?.refusal} title="Nothing was set up yet" nameOf={nameOf} />
         {!isConfirmed && runsOne && (
           <article>
             <form method="post" action="/setup/origin">
@@ -122,10 +122,24 @@ async function donePage(c: Context<AppEnv>): Promise<string> {
           <p>Your phone, computer or security key signs you in: no password, no waiting for mail.</p>
           <AddPasskey next={next} />
         </article>
+        {issuer && <ComesNext admin={next} />}
         <p>
           <a href={next}>Go on</a>
         </p>
       </div>
     </Layout>
+  )
+}
+
+/** An owner may neither write nor judge by that alone: whoever is the only one has to hear of it. */
+function ComesNext({ admin }: { admin: string }) {
+  return (
+    <article>
+      <h2>What comes next</h2>
+      <p>
+        Under <a href={`${admin}/people`}>People</a>, make yourself an author to write a microcredential, and an
+        assessor to judge what learners hand in; or invite others who do. Nobody judges their own work.
+      </p>
+    </article>
   )
 }
