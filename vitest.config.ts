@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { testBindings, testQueues } from './test/support/deployment.ts'
+import { eagerImports } from './test/support/eager-imports.ts'
 
 const migrations = await readD1Migrations('drizzle')
 
@@ -17,6 +18,7 @@ export default defineConfig({
       },
       {
         plugins: [
+          eagerImports,
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {

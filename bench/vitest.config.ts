@@ -1,9 +1,11 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { testBindings, testQueues } from '../test/support/deployment.ts'
+import { eagerImports } from '../test/support/eager-imports.ts'
 
 export default defineConfig({
   plugins: [
+    eagerImports,
     cloudflareTest({
       wrangler: { configPath: './wrangler.toml' },
       miniflare: {
