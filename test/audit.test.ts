@@ -98,9 +98,8 @@ test('is read page by page, and by actor, action, subject and day', async () => 
 test('is served by an index, whatever is looked for', async () => {
   for (const column of ['actor_id', 'action', 'subject_id']) {
     const { results } = await env.DB.prepare(
-        `explain query plan select * from audit_entry where issuer_id = 'x' and ${column} = 'y' order by at desc, id desc limit 26`,
-      )
-      .all<{ detail: string }>()
+      `explain query plan select * from audit_entry where issuer_id = 'x' and ${column} = 'y' order by at desc, id desc limit 26`,
+    ).all<{ detail: string }>()
     expect(results.map(({ detail }) => detail).join()).toMatch(
       /USING INDEX audit_entry_\w+ \(issuer_id=\? AND \w+=\?\)$/,
     )
