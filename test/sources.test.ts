@@ -134,6 +134,21 @@ describe('somebody who completed a course that is mapped', () => {
     expect((await subjects(learner.email)).filter((subject) => subject.includes('enrolled'))).toEqual([])
   })
 
+  test('is not enrolled again once they have withdrawn', async () => {
+    const learner = await person()
+    await sent(told(learner.email, courseId))
+    const [begun] = await enrollmentsOf(learner.email)
+    await expectJson(learner.post(`/api/v1/enrollments/${begun!.id}/withdraw`))
+    for (const type of ['course.completed', 'course.enrolled'])
+      expect(await sent(told(learner.email, courseId, type))).toMatchObject({
+        status: 'done',
+        reason: 'The learner has withdrawn from “Facilitate a retrospective”, and was not enrolled again.',
+      })
+    expect(await enrollmentsOf(learner.email)).toHaveLength(1)
+    await expectJson(learner.post('/api/v1/enrollments', { microcredentialId: microcredential.id }), 201)
+    expect(await sent(told(learner.email, courseId, 'course.enrolled'))).toMatchObject({ status: 'done', reason: null })
+  })
+
   test('is told of it though the process died after enrolling them', async () => {
     const email = newEmail()
     const { id, doorbell } = await unheard(told(email, courseId))

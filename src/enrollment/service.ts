@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { getNewestPublicVersion, isInvited } from '../catalogue/service'
 import type { Version } from '../catalogue/version'
@@ -108,6 +108,17 @@ export async function activeOf(
     ),
   )
   return found
+}
+
+/** Whether somebody has withdrawn from a microcredential, and has not begun it again. */
+export async function hasWithdrawn(ctx: Ctx, learnerId: string, microcredentialId: string): Promise<boolean> {
+  const [last] = await ctx.db
+    .select({ status: enrollment.status })
+    .from(enrollment)
+    .where(and(eq(enrollment.learnerId, learnerId), eq(enrollment.microcredentialId, microcredentialId)))
+    .orderBy(desc(enrollment.createdAt), desc(enrollment.id))
+    .limit(1)
+  return last?.status === 'withdrawn'
 }
 
 /** Any enrollment: for rooms that hold its id already. */

@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import type { Ctx } from '../context'
-import { activeOf } from '../enrollment/service'
+import { activeOf, hasWithdrawn } from '../enrollment/service'
 import { enrollFor } from '../enrollment/by-issuer'
 import type { Enrollment } from '../enrollment/rules'
 import type { Event } from '../events/outbox'
 import { findOrAddUsers } from '../identity/people'
 import { Refusal } from '../refusal'
-import { count, keepCompletion } from './completions'
+import { countTowards, keepCompletion } from './completions'
 import { entriesOf } from './course-map.query'
 import type { MappedCourse } from './course-map.query'
 import { readHook } from './reading'
@@ -59,7 +59,7 @@ async function act(ctx: Ctx, of: SourceRow, told: Told, since: Date): Promise<Ou
     const { enrollment, note } = await enrolled(ctx, of, entry, { ...told, learnerId }, since)
     if (note) notes.push(note)
     if (!enrollment || !completion || entry.requirementId === null) continue
-    const why = await count(ctx, enrollment.id, entry.requirementId, completion)
+    const why = await countTowards(ctx, enrollment.id, entry.requirementId, completion)
     if (why) notes.push({ status: 'unmapped', reason: why })
   }
   const reasons = notes.flatMap(({ reason }) => reason ?? []).join(' ')
@@ -82,6 +82,9 @@ async function enrolled(
   }
   if (!active && name === null)
     return { note: { status: 'unmapped', reason: `The microcredential ${microcredentialId} is not published.` } }
+  // Platforms tell of one and the same course more than once; its learner has said what they want.
+  if (!active && (await hasWithdrawn(ctx, learnerId, microcredentialId)))
+    return { note: { status: 'done', reason: `The learner has withdrawn from “${name}”, and was not enrolled again.` } }
   try {
     const { enrollment, isNew } = active
       ? { enrollment: active, isNew: false }
