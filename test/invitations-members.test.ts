@@ -193,6 +193,16 @@ describe('without mail', () => {
     await expectJson(lurking.get('/api/v1/me'), 401)
   })
 
+  test('nobody is made a member whose address is not shown to be theirs', async () => {
+    const email = address()
+    await expectJson(accept(visitor(), await copied(email)))
+    const other = await newWorld()
+    const add = () => other.owner.post(`/api/v1/issuers/${other.issuer.slug}/members`, { email, roles: ['admin'] })
+    expect((await expectJson(add(), 409)).detail).toContain('Invite them')
+    await person(email)
+    await expectJson(add(), 201)
+  })
+
   test('a sign-in link helps members and learners of this issuer alone in, once', async () => {
     const owner = await me(world.owner)
     const learner = (await enrolled(world)).learner

@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, or, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { Ctx } from '../context'
 import { sha256Hex } from '../digest'
@@ -93,6 +93,14 @@ export async function provenPerson(ctx: Ctx, email: string): Promise<string> {
  */
 export async function endUnproven(ctx: Ctx, account: { id: string; email: string }): Promise<void> {
   await ctx.db.batch(endings(ctx, account))
+}
+
+/** Whether somebody is in an account, or has a passkey to it, who never showed that its address is theirs. */
+export async function isInUnprovenHands(ctx: Ctx, userId: string): Promise<boolean> {
+  const hasOne = (table: typeof session | typeof passkey) =>
+    exists(ctx.db.select().from(table).where(eq(table.userId, userId)))
+  const isOne = and(eq(user.id, userId), eq(user.emailVerified, false), or(hasOne(session), hasOne(passkey)))
+  return (await ctx.db.$count(user, isOne)) > 0
 }
 
 function endings(ctx: Ctx, { id, email }: { id: string; email: string }) {

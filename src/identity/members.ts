@@ -6,6 +6,7 @@ import { keyset, pageSize, toPage } from '../db/page'
 import type { Page, PageRequest } from '../db/page'
 import { notFound, Refusal } from '../refusal'
 import { authorize, requirePerson } from './authorize'
+import { isInUnprovenHands } from './links'
 import { findOrAddUser } from './people'
 import { joinRoles, parseRoles, whyNotRoles } from './rules'
 import type { Actor, Role } from './rules'
@@ -24,7 +25,10 @@ export async function listMembers(ctx: Ctx, actor: Actor, issuerId: string, page
   return { ...members, items: members.items.map(toMember) }
 }
 
-/** Makes somebody a member. Refuses who is one already, and an owner made by anyone but an owner. */
+/**
+ * Makes somebody a member. Refuses who is one already, an owner made by anyone but an owner, and an account in the hands of
+ * somebody who was let in by a link that was handed over: an admin of another issuer may have kept it.
+ */
 export async function addMember(
   ctx: Ctx,
   actor: Actor,
@@ -34,6 +38,11 @@ export async function addMember(
   authorize(actor, 'people.manage', issuerId)
   refuseRoles(whyNotRoles(actor, issuerId, [], input.roles, 1))
   const person = await findOrAddUser(ctx, input)
+  if (await isInUnprovenHands(ctx, person.id))
+    throw new Refusal(
+      'conflict',
+      'Whoever has this account never showed that its address is theirs. Invite them instead.',
+    )
   const id = ctx.newId('mem')
   const detail = { userId: person.id, roles: input.roles }
   const [[added]] = await ctx.db.batch([

@@ -49,7 +49,9 @@ export const members: Group = {
       idempotent: true,
       body: json(NewMember, { email: 'ana@academy.example.org', name: 'Ana Assessor', roles: ['assessor'] }),
       answer: created(Member, member),
-      refuses: { conflict: 'This person is a member already.' },
+      refuses: {
+        conflict: 'This person is a member already, or has an account whose address they never showed to be theirs.',
+      },
     },
     setRoles: {
       route: 'PATCH /issuers/{issuer}/members/{member}',
