@@ -24,7 +24,7 @@ export const parameters: Record<string, { about: string; example: string }> = {
   destination: { about: 'The id of a destination.', example: 'dst_e7f8091a2b3c4d5e6f708192a3b4c5d6' },
   delivery: { about: 'The id of a delivery: its `webhook-id`.', example: 'dlv_f8091a2b3c4d5e6f708192a3b4c5d6e7' },
   mail: { about: 'The id of a mail.', example: 'mail_0f1e2d3c4b5a69788796a5b4c3d2e1f0' },
-  erasure: { about: 'The id of an erasure.', example: 'era_e7f8091a2b3c4d5e6f708192a3b4c5d6' },
+  erasure: { about: 'The id of an erasure.', example: 'ers_e7f8091a2b3c4d5e6f708192a3b4c5d6' },
   invitation: { about: 'The id of an invitation.', example: 'inv_3d4e5f60718293a4b5c6d7e8f9012a3b' },
-  passkey: { about: 'The id of a passkey.', example: 'pk_4e5f60718293a4b5c6d7e8f9012a3b4c' },
+  passkey: { about: 'The id of a passkey.', example: 'id_4e5f60718293a4b5c6d7e8f9012a3b4c' },
 }

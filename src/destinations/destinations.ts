@@ -28,7 +28,7 @@ export type DestinationWithSecret = Destination & { secret: string }
 type Settings = { name: string; url: string; events: Told[]; includesLearner: boolean }
 
 /** Makes a destination. Refuses an address that is never posted to, and too many. */
-export async function makeDestination(
+export async function createDestination(
   ctx: Ctx,
   actor: Actor,
   issuerId: string,
@@ -82,8 +82,8 @@ export async function getDestination(ctx: Ctx, actor: Actor, id: string): Promis
   return toView(await loadDestination(ctx, actor, id))
 }
 
-/** Changes what is given. What is on its way goes to the new address, too. Refuses as `makeDestination` does. */
-export async function changeDestination(
+/** Changes what is given. What is on its way goes to the new address, too. Refuses as `createDestination` does. */
+export async function updateDestination(
   ctx: Ctx,
   actor: Actor,
   id: string,

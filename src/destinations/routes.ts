@@ -6,13 +6,13 @@ import { idempotent, idempotentWithout } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
 import { listDeliveries, redeliver, redeliverFailed, testDestination } from './deliveries'
 import {
-  changeDestination,
+  createDestination,
   getDestination,
   listDestinations,
-  makeDestination,
   removeDestination,
   rotateSecret,
   switchOn,
+  updateDestination,
 } from './destinations'
 import { DeliveryQuery, DestinationPatch, NewDestination, Resending } from './schema'
 
@@ -24,13 +24,13 @@ export const destinationRoutes = new Hono<AppEnv>()
   })
   .post('/issuers/:issuer/destinations', idempotentWithout('secret'), json(NewDestination), async (c) => {
     const { id } = await getIssuerBySlug(c.var.ctx, c.req.param('issuer'))
-    return c.json(await makeDestination(c.var.ctx, c.var.actor, id, c.req.valid('json')), 201)
+    return c.json(await createDestination(c.var.ctx, c.var.actor, id, c.req.valid('json')), 201)
   })
   .get('/destinations/:destination', async (c) =>
     c.json(await getDestination(c.var.ctx, c.var.actor, c.req.param('destination'))),
   )
   .patch('/destinations/:destination', json(DestinationPatch), async (c) =>
-    c.json(await changeDestination(c.var.ctx, c.var.actor, c.req.param('destination'), c.req.valid('json'))),
+    c.json(await updateDestination(c.var.ctx, c.var.actor, c.req.param('destination'), c.req.valid('json'))),
   )
   .delete('/destinations/:destination', async (c) => {
     await removeDestination(c.var.ctx, c.var.actor, c.req.param('destination'))

@@ -4,7 +4,7 @@ import { hasWords } from './status'
 import { mail, outgoingMail } from './tables'
 
 /** Statement: what has not gone out to this address does not, of one issuer or of all. */
-export const forgetMail = (ctx: Ctx, email: string, { issuerId, until }: { issuerId: string | null; until: Date }) =>
+export const forgetMailTo = (ctx: Ctx, email: string, { issuerId, until }: { issuerId: string | null; until: Date }) =>
   ctx.db
     .delete(outgoingMail)
     .where(

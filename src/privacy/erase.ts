@@ -12,7 +12,7 @@ import type { Event } from '../events/outbox'
 import { eraseEvidence, eraseFiles } from '../evidence/erasing'
 import { forgetAnswersAbout } from '../idempotency/erasing'
 import { digestHandles, forgetInvited, forgetLinks } from '../identity/erasing'
-import { emptyMailbox, forgetMail } from '../mail/erasing'
+import { emptyMailbox, forgetMailTo } from '../mail/erasing'
 import { forgetHooksAbout } from '../sources/erasing'
 import { forgetWatches } from '../watches/erasing'
 import type { Erasure } from './erasures'
@@ -99,7 +99,7 @@ const work: Record<Exclude<Step, 'wait'>, (ctx: Ctx, run: Erasure) => Promise<bo
     await ctx.db.batch([
       forgetInvitations(ctx, email, scope),
       forgetInvited(ctx, email, scope),
-      forgetMail(ctx, email, scope),
+      forgetMailTo(ctx, email, scope),
       forgetHooksAbout(ctx, email, scope),
       eraseLines(ctx, { email, holderId, issuerId: scope.issuerId }),
       ...(closesAccount ? account : []),

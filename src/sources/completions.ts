@@ -40,7 +40,7 @@ export async function keepCompletion(
 }
 
 /** Counts a completed course towards a requirement; why not, in words, if the learner's version has no such requirement. */
-export async function count(
+export async function countTowards(
   ctx: Ctx,
   enrollmentId: string,
   requirementId: string,
@@ -76,7 +76,7 @@ export async function applyCompletions(ctx: Ctx, { subjectId }: Event): Promise<
     )
     .limit(most)
   for (const { completion, requirementId, platform } of found)
-    await count(ctx, subjectId, requirementId ?? '', courseOf(completion, platform))
+    await countTowards(ctx, subjectId, requirementId ?? '', courseOf(completion, platform))
 }
 
 const courseOf = (

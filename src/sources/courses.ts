@@ -10,7 +10,7 @@ import { invalid, notFound, Refusal } from '../refusal'
 import { courseMap, entriesOf } from './course-map.query'
 import type { MappedCourse } from './course-map.query'
 import { mostPerCourse } from './rules'
-import { findSource } from './sources'
+import { loadSource } from './sources'
 import { sourceCourse } from './tables'
 
 type Meaning = Pick<MappedCourse, 'enrolls' | 'requirementId'>
@@ -21,7 +21,7 @@ export async function listCourses(
   sourceId: string,
   page: PageRequest,
 ): Promise<Page<MappedCourse>> {
-  await findSource(ctx, actor, sourceId)
+  await loadSource(ctx, actor, sourceId)
   return courseMap(ctx, sourceId, page)
 }
 
@@ -35,7 +35,7 @@ export async function addCourse(
   sourceId: string,
   { courseId, microcredentialId, ...meaning }: Pick<MappedCourse, 'courseId' | 'microcredentialId'> & Meaning,
 ): Promise<MappedCourse> {
-  const { issuerId } = await findSource(ctx, actor, sourceId)
+  const { issuerId } = await loadSource(ctx, actor, sourceId)
   await refuseMeaningless(ctx, issuerId, microcredentialId, meaning)
   const row = { id: ctx.newId('sco'), sourceId, courseId, microcredentialId, ...meaning, createdAt: ctx.now() }
   const others = sql`select count(*) from ${sourceCourse} where ${isOf(sourceId, courseId)}`
@@ -60,7 +60,7 @@ export async function changeCourse(
   id: string,
   change: { [K in keyof Meaning]?: Meaning[K] | undefined },
 ): Promise<MappedCourse> {
-  const { issuerId } = await findSource(ctx, actor, sourceId)
+  const { issuerId } = await loadSource(ctx, actor, sourceId)
   const entry = await findEntry(ctx, sourceId, id)
   const meaning = {
     enrolls: change.enrolls ?? entry.enrolls,
@@ -77,7 +77,7 @@ export async function changeCourse(
 
 /** From now on the course counts as nothing there. Who was enrolled by it stays so. */
 export async function removeCourse(ctx: Ctx, actor: Actor, sourceId: string, id: string): Promise<void> {
-  const { issuerId } = await findSource(ctx, actor, sourceId)
+  const { issuerId } = await loadSource(ctx, actor, sourceId)
   const entry = await findEntry(ctx, sourceId, id)
   await ctx.db.batch([
     ctx.db.delete(sourceCourse).where(eq(sourceCourse.id, id)),

@@ -6,7 +6,7 @@ import { authorize } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
 import { notFound } from '../refusal'
 import type { HookStatus } from './rules'
-import { findSource } from './sources'
+import { loadSource } from './sources'
 import { hook, source } from './tables'
 
 export type Hook = {
@@ -40,7 +40,7 @@ export async function listHooks(
   sourceId: string,
   { status, ...page }: PageRequest & { status?: 'unmapped' | undefined },
 ): Promise<Page<Hook>> {
-  const { issuerId } = await findSource(ctx, actor, sourceId)
+  const { issuerId } = await loadSource(ctx, actor, sourceId)
   const { where, orderBy } = keyset(hook.receivedAt, hook.id, page)
   const rows = await ctx.db
     .select(columns)
@@ -53,10 +53,10 @@ export async function listHooks(
 
 /** One hook of a source that this actor may manage. */
 export const getHook = async (ctx: Ctx, actor: Actor, id: string): Promise<Hook> =>
-  (await findHook(ctx, actor, id)).hook
+  (await loadHook(ctx, actor, id)).hook
 
 /** The same with its issuer. */
-export async function findHook(ctx: Ctx, actor: Actor, id: string): Promise<{ hook: Hook; issuerId: string }> {
+export async function loadHook(ctx: Ctx, actor: Actor, id: string): Promise<{ hook: Hook; issuerId: string }> {
   const [found] = await ctx.db.select({ hook: columns, issuerId: hook.issuerId }).from(hook).where(eq(hook.id, id))
   if (!found) throw notFound('hook')
   authorize(actor, 'sources.manage', found.issuerId, { hides: 'hook' })
@@ -65,7 +65,7 @@ export async function findHook(ctx: Ctx, actor: Actor, id: string): Promise<{ ho
 
 /** The last hook whose body is still kept: what a mapping is tried on. */
 export async function lastHook(ctx: Ctx, actor: Actor, sourceId: string): Promise<Hook | undefined> {
-  await findSource(ctx, actor, sourceId)
+  await loadSource(ctx, actor, sourceId)
   const [newest] = await ctx.db
     .select(columns)
     .from(hook)

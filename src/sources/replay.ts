@@ -6,9 +6,9 @@ import { announce, announceAll, carryOn, newEvent, recordIfChanged, recordThose 
 import type { Event } from '../events/outbox'
 import type { Actor } from '../identity/rules'
 import { Refusal } from '../refusal'
-import { findHook, isUnmapped } from './hooks'
+import { isUnmapped, loadHook } from './hooks'
 import type { Hook } from './hooks'
-import { findSource, isThere } from './sources'
+import { isThere, loadSource } from './sources'
 import { hook, source } from './tables'
 
 /** Hooks that one message replays: each is worked on by a message of its own. */
@@ -16,7 +16,7 @@ const lot = 50
 
 /** Works on a hook once more, as its source is mapped now. Refuses one whose body is forgotten, or that still waits. */
 export async function replayHook(ctx: Ctx, actor: Actor, id: string): Promise<Hook> {
-  const { hook: found, issuerId } = await findHook(ctx, actor, id)
+  const { hook: found, issuerId } = await loadHook(ctx, actor, id)
   if (found.body === null) throw new Refusal('conflict', 'Its body is no longer kept: there is nothing to replay.')
   const event = newEvent(ctx, 'hook.received', issuerId, id)
   const [[replayed]] = await ctx.db.batch([
@@ -35,7 +35,7 @@ export async function replayHook(ctx: Ctx, actor: Actor, id: string): Promise<Ho
 
 /** Replays all hooks of a source that could not be mapped until now, in lots. */
 export async function replayUnmapped(ctx: Ctx, actor: Actor, sourceId: string): Promise<void> {
-  const { issuerId } = await findSource(ctx, actor, sourceId)
+  const { issuerId } = await loadSource(ctx, actor, sourceId)
   const event = newEvent(ctx, 'source.replaying', issuerId, sourceId)
   await ctx.db.batch([
     ctx.db.update(source).set({ replayBefore: ctx.now() }).where(isThere(sourceId)),

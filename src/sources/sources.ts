@@ -84,7 +84,7 @@ export async function listSources(ctx: Ctx, actor: Actor, issuerId: string, page
 }
 
 export async function getSource(ctx: Ctx, actor: Actor, id: string): Promise<Source> {
-  return view(ctx, await findSource(ctx, actor, id))
+  return view(ctx, await loadSource(ctx, actor, id))
 }
 
 /** Changes its name, or where its fields stand. Hooks that came before are as they were, until they are replayed. */
@@ -94,7 +94,7 @@ export async function updateSource(
   id: string,
   { name, mapping }: { name?: string | undefined; mapping?: Mapping | undefined },
 ): Promise<Source> {
-  const row = await findSource(ctx, actor, id)
+  const row = await loadSource(ctx, actor, id)
   const change = { name: name ?? row.name, mapping: mapping ?? row.mapping }
   const [[changed]] = await ctx.db.batch([
     ctx.db.update(source).set(change).where(isThere(id)).returning(),
@@ -111,7 +111,7 @@ export async function rotateSource(
   id: string,
   { secret: given }: { secret?: string | undefined } = {},
 ): Promise<Source & { secret: string }> {
-  const row = await findSource(ctx, actor, id)
+  const row = await loadSource(ctx, actor, id)
   const secret = secretFor(row, given)
   const { issuerId } = row
   const sealed = await refuseUnavailable(() => sealSecret(ctx, { issuerId, ownerId: id, secret }))
@@ -121,7 +121,7 @@ export async function rotateSource(
 
 /** Disconnects it for good: what it posts from now on is refused. What it has told of learners stands. */
 export async function removeSource(ctx: Ctx, actor: Actor, id: string): Promise<void> {
-  const row = await findSource(ctx, actor, id)
+  const row = await loadSource(ctx, actor, id)
   await ctx.db.batch([
     ctx.db.update(source).set({ removedAt: ctx.now() }).where(isThere(id)),
     auditIfChanged(ctx, actor, deed('source.removed', row)),
@@ -130,7 +130,7 @@ export async function removeSource(ctx: Ctx, actor: Actor, id: string): Promise<
 }
 
 /** The row of one that this actor may manage. To whoever has nothing to do with its issuer it is as if there were none. */
-export async function findSource(ctx: Ctx, actor: Actor, id: string): Promise<SourceRow> {
+export async function loadSource(ctx: Ctx, actor: Actor, id: string): Promise<SourceRow> {
   const [row] = await ctx.db.select().from(source).where(isThere(id))
   if (!row) throw notFound('source')
   authorize(actor, 'sources.manage', row.issuerId, { hides: 'source' })

@@ -9,7 +9,7 @@ const Passkey = describes<PasskeyView>()(
 )
 
 const passkey: z.output<typeof Passkey> = {
-  id: 'pk_4e5f60718293a4b5c6d7e8f9012a3b4c',
+  id: 'id_4e5f60718293a4b5c6d7e8f9012a3b4c',
   name: 'Phone',
   createdAt: '2026-10-01T08:00:00.000Z',
 }

@@ -2,13 +2,13 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { listDeliveries, redeliver, redeliverFailed, testDestination } from '../../destinations/deliveries'
 import {
-  changeDestination,
+  createDestination,
   getDestination,
   listDestinations,
-  makeDestination,
   removeDestination,
   rotateSecret,
   switchOn,
+  updateDestination,
 } from '../../destinations/destinations'
 import type { DestinationWithSecret } from '../../destinations/destinations'
 import { DeliveryQuery, DestinationPatch, NewDestination, Resending } from '../../destinations/schema'
@@ -36,7 +36,7 @@ export const destinationPages = new Hono<AppEnv>()
     const { issuer } = await load(c)
     try {
       const input = parse(NewDestination, settingsOf(fields))
-      const made = await makeDestination(c.var.ctx, c.var.actor, issuer.id, input)
+      const made = await createDestination(c.var.ctx, c.var.actor, issuer.id, input)
       return c.html(await onePage(c, made.id, { made }), 201)
     } catch (error) {
       if (!(error instanceof Refusal) || !['invalid', 'conflict', 'unavailable'].includes(error.code)) throw error
@@ -47,7 +47,7 @@ export const destinationPages = new Hono<AppEnv>()
   .post('/admin/:issuer/destinations/:destination', async (c) => {
     const { fields } = await readForm(c)
     return change(c, fields, (id) =>
-      changeDestination(c.var.ctx, c.var.actor, id, parse(DestinationPatch, settingsOf(fields))),
+      updateDestination(c.var.ctx, c.var.actor, id, parse(DestinationPatch, settingsOf(fields))),
     )
   })
   .post('/admin/:issuer/destinations/:destination/rotate', async (c) => {
