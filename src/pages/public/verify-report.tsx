@@ -117,14 +117,10 @@ function AsJson({ verification }: { verification: Verification }) {
     <details class="no-print">
       <summary>The same as JSON</summary>
       <p>
-        Machines get this by posting the badge to <code>/verify</code>.{' '}
-        <button type="button" class="small outline" data-copy="verification" hidden>
-          Copy
-        </button>{' '}
-        <span role="status"></span>
+        Machines get this by posting the badge to <code>/verify</code>.
       </p>
-      <pre tabindex={0} role="region" aria-label="Report as JSON">
-        <code id="verification">{JSON.stringify(verification, null, 2)}</code>
+      <pre tabindex={0} role="region" aria-label="Report as JSON" data-copy="text">
+        <code>{JSON.stringify(verification, null, 2)}</code>
       </pre>
     </details>
   )
