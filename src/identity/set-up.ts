@@ -8,7 +8,7 @@ import { requirePerson } from './authorize'
 import { isSomebodys } from './copied-link.query'
 import { getIssuer } from './issuers'
 import type { Issuer } from './issuers'
-import { endUnproven } from './links'
+import { endUnproven, isInUnprovenHands } from './links'
 import { findOrAddUser } from './people'
 import { may } from './rules'
 import type { Actor } from './rules'
@@ -25,12 +25,19 @@ export type SettingUp = Founding & { code: string; origin: string }
 
 /**
  * Makes an issuer and its first owner, and confirms the origin. Only the operator can: whoever holds the set-up code,
- * which is good for one issuer. Refuses a wrong or used code, an origin that is not this deployment's, and a slug that is
- * taken; of two that come with one code, one is refused. Refuses a flood of guesses.
+ * which is good for one issuer. Refuses a wrong or used code, an origin that is not this deployment's, a slug that is
+ * taken, and an owner whose account is in hands that never showed its address; of two that come with one code, one is
+ * refused. Refuses a flood of guesses.
  */
 export async function setUpIssuer(ctx: Ctx, headers: Headers, input: SettingUp): Promise<Issuer> {
   await requireCode(ctx, headers, input)
-  if (!(await isSomebodys(ctx, input.owner.email))) await addUnclaimed(ctx, input)
+  const { id, email } = await findOrAddUser(ctx, input.owner)
+  if (!(await isSomebodys(ctx, email))) await endUnproven(ctx, { id, email })
+  else if (await isInUnprovenHands(ctx, id))
+    throw invalid(
+      'owner.email',
+      'Whoever has this account never showed that its address is theirs. Sign in to it, and go to /setup.',
+    )
   return foundIssuer(ctx, input, await sha256Hex(input.code))
 }
 
@@ -50,14 +57,11 @@ export async function setUpAndSignIn(
   const isTheirs = actor.kind === 'person' && actor.email === email
   if (!isTheirs && (await isSomebodys(ctx, email)))
     throw invalid('owner.email', 'There is an account with this address. Sign in to it first, then come back.')
-  if (!isTheirs) await addUnclaimed(ctx, input)
+  if (!isTheirs) await endUnproven(ctx, await findOrAddUser(ctx, input.owner))
   const issuer = await foundIssuer(ctx, input, await sha256Hex(input.code))
   const { id } = await findOrAddUser(ctx, input.owner)
   return { issuer, cookies: isTheirs ? [] : await openSession(headers, id) }
 }
-
-/** The owner-to-be, in whose account nobody is left from before. */
-const addUnclaimed = async (ctx: Ctx, { owner }: Founding) => endUnproven(ctx, await findOrAddUser(ctx, owner))
 
 async function requireCode(ctx: Ctx, headers: Headers, { code, origin }: SettingUp): Promise<void> {
   await refuseVisitor(ctx, headers, 'Too many tries. Wait a minute, then try again.')
