@@ -27,7 +27,7 @@ test('what one runs is a press away', async () => {
   expect((await open(owner, admin)).html).toContain('Nothing needs you.')
 })
 
-test('people are added, given roles and removed; what is refused keeps what was typed', async () => {
+test('people are invited, given roles and removed; what is refused keeps what was typed', async () => {
   const email = `anna-${crypto.randomUUID()}@example.org`
   const path = `${admin}/people`
   let page = await send(owner, await open(owner, path), path, {
@@ -44,7 +44,10 @@ test('people are added, given roles and removed; what is refused keeps what was 
   page = await send(owner, page, path, { email })
   expect(page.html).toContain(email)
 
-  const { items } = await expectJson(owner.get(`/api/v1/issuers/${world.issuer.slug}/members`))
+  const members = `/api/v1/issuers/${world.issuer.slug}/members`
+  await expectJson(owner.post(members, { email, roles: ['assessor'] }), 201)
+  page = await open(owner, path)
+  const { items } = await expectJson(owner.get(members))
   const [me, anna] = ['owner', email].map((e) => items.find((m: { email: string }) => m.email.startsWith(e)))
   page = await send(owner, page, `${path}/${anna.id}`, { [`members.${anna.id}.roles.1`]: 'admin' })
   expect(fieldsOf(page, `${path}/${anna.id}`)?.map(([, role]) => role)).toEqual(['admin', 'assessor'])
@@ -57,7 +60,7 @@ test('people are added, given roles and removed; what is refused keeps what was 
   expect([none.status, none.html]).toEqual([422, expect.stringContaining('Give at least one role.')])
 
   page = await send(owner, page, `${path}/${anna.id}`, {}, `${path}/${anna.id}/remove`)
-  expect(page.html).not.toContain(email)
+  expect(page.html).not.toContain(`${path}/${anna.id}`)
 })
 
 test('an API key is shown once, and ends when it is revoked', async () => {
