@@ -147,6 +147,7 @@ CREATE TABLE `erasure` (
 --> statement-breakpoint
 CREATE INDEX `erasure_user` ON `erasure` (`user_id`,`requested_at`);--> statement-breakpoint
 CREATE INDEX `erasure_holder` ON `erasure` (`holder_id`);--> statement-breakpoint
+CREATE INDEX `erasure_issuer` ON `erasure` (`issuer_id`,`requested_at`,`id`);--> statement-breakpoint
 CREATE INDEX `erasure_running` ON `erasure` (`requested_at`) WHERE status = 'running';--> statement-breakpoint
 CREATE TABLE `sealed_secret` (
 	`id` text PRIMARY KEY NOT NULL,
