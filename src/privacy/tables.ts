@@ -40,6 +40,7 @@ export const erasure = sqliteTable(
   (t) => [
     index('erasure_user').on(t.userId, t.requestedAt),
     index('erasure_holder').on(t.holderId),
+    index('erasure_issuer').on(t.issuerId, t.requestedAt, t.id),
     index('erasure_running')
       .on(t.requestedAt)
       .where(sql`status = 'running'`),
