@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { apiRoutes } from './api/routes'
 import { auditRoutes } from './audit/routes'
-import { restoreRoutes } from './backup/routes'
+import { refuseChangesWhileRestoring, restoreRoutes } from './backup/routes'
 import { catalogueRoutes } from './catalogue/routes'
 import { assessmentRoutes } from './assessment/routes'
 import { createCtx } from './context'
@@ -60,6 +60,7 @@ app.use(async (c, next) => {
   c.set('ctx', createCtx(c.env))
   await next()
 })
+app.use(refuseChangesWhileRestoring)
 app.route('/', vcApiRoutes)
 app.route('/', hookRoutes)
 app.route('/', apiRoutes)

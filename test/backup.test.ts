@@ -154,6 +154,13 @@ test('of old backups the oldest go, some objects at a time, and thirty stay', as
   const { delimitedPrefixes } = await env.FILES.list({ prefix: 'backups/', delimiter: '/' })
   expect(delimitedPrefixes).toHaveLength(30)
   expect(delimitedPrefixes).not.toContain('backups/2019-01-01/')
+  // Nights that do not finish push out one another, not the good ones.
+  await env.FILES.put('backups/2019-02-01/user/0001.ndjson', '{}\n')
+  for (const day of ['2019-02-02', '2019-02-03']) await env.FILES.put(`backups/${day}/manifest.json`, '{}')
+  expect(await forgetBackups(ctx)).toBe(1)
+  expect(await env.FILES.head('backups/2019-02-01/user/0001.ndjson')).toBeNull()
+  expect(await env.FILES.head(`${delimitedPrefixes[0]}manifest.json`)).not.toBeNull()
+  days.push('2019-02-02', '2019-02-03')
   for (const day of days) await env.FILES.delete(`backups/${day}/manifest.json`)
   await ctx.db.delete(backup)
 })

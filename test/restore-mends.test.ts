@@ -9,11 +9,13 @@ import { credential, statusList } from '../src/credentials/tables'
 import { enrollment } from '../src/enrollment/tables'
 import { event } from '../src/events/tables'
 import { getEvent } from '../src/events/outbox'
+import { provenPerson } from '../src/identity/links'
+import { user } from '../src/identity/tables'
 import { handle } from '../src/jobs/consume'
 import { sweep } from '../src/jobs/schedule'
 import { signingKey } from '../src/signing/tables'
 import { losing, metUnheard } from './support/award'
-import { ctx, expectJson, newWorld } from './support/client'
+import { ctx, expectJson, newWorld, origin } from './support/client'
 import type { World } from './support/client'
 import { earned } from './support/public'
 import * as second from './support/second'
@@ -23,6 +25,7 @@ import * as second from './support/second'
 let world: World
 let unheard: Awaited<ReturnType<typeof metUnheard>>
 let backup: string
+let early: string
 
 const ask = (): Promise<RestoreView> =>
   expectJson(
@@ -50,6 +53,8 @@ beforeAll(async () => {
   while (!(await readManifest(ctx, backup))) await goOn()
   await second.empty()
   await second.copyBucket(backup)
+  // It answered for a while before it was restored, and the learner came.
+  early = await provenPerson(second.ctx, unheard.learner.email)
 }, 120_000)
 
 /** The next message of the backup. Returns the table it came to. */
@@ -66,13 +71,23 @@ test('while records are put back, cron leaves them alone; then it goes on', asyn
   let rang = 0
   const jobs = new Proxy(losing.jobs, { get: () => () => Promise.resolve(rang++) })
   const counting = { ...second.ctx, jobs }
+  const change = await second.ask('/api/v1/sign-in', { method: 'POST', headers: { origin } })
+  expect(change.status).toBe(503)
   while (view.at !== 'end') view = await ask()
   await sweep(counting)
   expect(rang).toBe(0)
   while (!view.done) view = await ask()
+  expect(view.missing).toEqual({})
   expect(await isRestoring(second.ctx)).toBe(false)
   await sweep({ ...counting, now: () => new Date(Date.now() + 5 * 60_000) })
   expect(rang).toBeGreaterThan(0)
+})
+
+test('who signed in before that has what the backup has of them, by signing in again', async () => {
+  const [learner] = await second.ctx.db.select().from(user).where(eq(user.email, unheard.learner.email))
+  const [kept] = await second.ctx.db.select().from(enrollment).where(eq(enrollment.id, unheard.enrollmentId))
+  expect(learner?.id).toBe(kept?.learnerId)
+  expect(learner?.id).not.toBe(early)
 })
 
 test('a badge awarded while the backup was made is awarded by what was submitted, once', async () => {

@@ -220,7 +220,21 @@ describe('a restore is refused', () => {
     expect(await refusalOf(restore('2001-01-01'), 404)).toContain(backup)
   })
 
+  test('of a backup that is not whole: before anything is put back, or where a file breaks off', async () => {
+    const name = `backups/${backup}/user/0001.ndjson`
+    const whole = await (await second.ctx.files.get(name))!.text()
+    await second.ctx.files.delete(name)
+    expect(await refusalOf(restore(backup), 409)).toContain(`${name} is missing`)
+    await second.ctx.files.put(name, whole.slice(0, -10))
+    let answer = await restore(backup)
+    while (answer.status === 200) answer = await restore(backup)
+    expect(await refusalOf(Promise.resolve(answer), 409)).toContain(`${name} is not whole`)
+    await second.ctx.files.put(name, whole)
+    expect((await restore(backup)).status).toBe(200)
+  })
+
   test('beside what another deployment has prepared in KV', async () => {
+    await second.empty()
     await second.ctx.cache.put('badge/old', 'x')
     expect(await refusalOf(restore(backup), 409)).toContain('KV namespace')
     await second.ctx.cache.delete('badge/old')

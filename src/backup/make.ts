@@ -8,7 +8,7 @@ import type { Event } from '../events/outbox'
 import { listIssuers } from '../identity/issuers'
 import { heldKeyEncryptionKeys } from '../signing/upkeep'
 import { exported } from './every-table.query'
-import { listDays, partKey, prefix, writeManifest } from './manifest'
+import { listDays, manifestKey, partKey, prefix, writeManifest } from './manifest'
 import { columnNames, readRows } from './rows'
 import type { Rows } from './rows'
 import { backup } from './tables'
@@ -77,14 +77,23 @@ export async function continueBackup(ctx: Ctx, event: Event): Promise<void> {
   if (current && (await save(ctx, current))) await carryOn(ctx, event)
 }
 
-/** Cron: lets go of the oldest backup, of more than are kept, some of its objects at a time. Returns how many of them. */
+/**
+ * Cron: of more backups than are kept, lets go of the oldest, some of its objects at a time; rather of one that never
+ * finished, so that nights that fail push no good one out. Returns how many objects.
+ */
 export async function forgetBackups(ctx: Ctx): Promise<number> {
   const days = await listDays(ctx)
-  const oldest = days.length > kept ? days[0] : undefined
+  const oldest = days.length > kept ? ((await firstUnfinished(ctx, days.slice(0, -2))) ?? days[0]) : undefined
   if (oldest === undefined) return 0
   const { objects } = await ctx.files.list({ prefix: `${prefix}${oldest}/`, limit: deletedAtOnce })
-  await ctx.files.delete(objects.map(({ key }) => key))
+  // Its manifest at once: half of a backup is none.
+  await ctx.files.delete([manifestKey(oldest), ...objects.map(({ key }) => key)])
   return objects.length
+}
+
+async function firstUnfinished(ctx: Ctx, days: string[]): Promise<string | undefined> {
+  for (const day of days) if (!(await ctx.files.head(manifestKey(day)))) return day
+  return undefined
 }
 
 /** How the newest backup that is complete and the newest one of all stand; null if there was none. */

@@ -19,7 +19,7 @@ export type Manifest = z.infer<typeof Manifest>
 
 export const prefix = 'backups/'
 
-const manifestKey = (id: string) => `${prefix}${id}/manifest.json`
+export const manifestKey = (id: string) => `${prefix}${id}/manifest.json`
 
 /** Rows of a table, one a line, newest first. */
 export const partKey = (id: string, table: string, part: number) =>
@@ -34,6 +34,20 @@ export async function writeManifest(ctx: Ctx, manifest: Manifest): Promise<void>
   await ctx.files.put(manifestKey(manifest.id), JSON.stringify(manifest, null, 2), {
     httpMetadata: { contentType: 'application/json' },
   })
+}
+
+/** The first file of a backup that is not in the bucket; undefined if it is whole. */
+export async function missingPart(ctx: Ctx, { id, tables }: Manifest): Promise<string | undefined> {
+  const there = new Set<string>()
+  for (let cursor: string | undefined, more = true; more;) {
+    const list = await ctx.files.list({ prefix: `${prefix}${id}/`, ...(cursor && { cursor }) })
+    for (const { key } of list.objects) there.add(key)
+    more = list.truncated
+    cursor = list.truncated ? list.cursor : undefined
+  }
+  for (const [table, { parts }] of Object.entries(tables))
+    for (let part = 1; part <= parts; part++) if (!there.has(partKey(id, table, part))) return partKey(id, table, part)
+  return undefined
 }
 
 /** The days that something of a backup is there of, oldest first; finished or not. */

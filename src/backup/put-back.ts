@@ -4,6 +4,8 @@ import { getTableConfig } from 'drizzle-orm/sqlite-core'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Ctx } from '../context'
 import { given } from '../db/insert'
+import { yieldAddresses } from '../identity/erasing'
+import { Refusal } from '../refusal'
 import { partKey } from './manifest'
 import type { Manifest } from './manifest'
 
@@ -11,8 +13,18 @@ import type { Manifest } from './manifest'
 export async function readPart(ctx: Ctx, { id }: Manifest, table: SQLiteTable, part: number): Promise<string[]> {
   const key = partKey(id, getTableName(table), part)
   const object = await ctx.files.get(key)
-  if (!object) throw new Error(`${key} is missing in the bucket.`)
-  return (await object.text()).trimEnd().split('\n').toReversed()
+  if (!object) throw new Refusal('conflict', `${key} is missing in the bucket. Bring it back, and go on.`)
+  const text = await object.text()
+  if (!text.endsWith('}\n')) throw new Refusal('conflict', `${key} is not whole. Bring it back as it was, and go on.`)
+  return text.trimEnd().split('\n').toReversed()
+}
+
+/**
+ * Whoever signed in here, before the deployment had its records, with an address that somebody in the backup has, makes
+ * room: nothing of theirs could be put back beside them. They sign in again.
+ */
+export async function makeRoom(ctx: Ctx, table: SQLiteTable, lines: string[]): Promise<void> {
+  if (getTableName(table) === 'user') await ctx.db.batch(yieldAddresses(ctx, `[${lines.join(',')}]`))
 }
 
 /** Statement: these rows, those that are not here yet. */

@@ -9,9 +9,9 @@ import { Refusal } from '../refusal'
 import { refuseUnavailable } from '../signing/key-unavailable'
 import { heldKeyEncryptionKeys } from '../signing/upkeep'
 import { exported } from './every-table.query'
-import { listDays, readManifest } from './manifest'
+import { listDays, missingPart, readManifest } from './manifest'
 import type { Manifest } from './manifest'
-import { putBack, readPart } from './put-back'
+import { makeRoom, putBack, readPart } from './put-back'
 import { nextList, repairs } from './repairs.query'
 import { columnNames } from './rows'
 import { putStraysAside } from './strays.query'
@@ -87,6 +87,8 @@ async function whyNot(ctx: Ctx, manifest: Manifest): Promise<string | undefined>
   )
   if (unknown.length > 0)
     return `This backup was made by Assay ${manifest.version}, which knows more than this one (${unknown.join(', ')}). Deploy that version first.`
+  const missing = await missingPart(ctx, manifest)
+  if (missing !== undefined) return `${missing} is missing in the bucket: this backup is not whole.`
   const { keys } = await ctx.cache.list({ limit: 1 })
   if (keys.length > 0)
     return 'The KV namespace of this deployment is not empty: what is prepared there is newer than the backup. Give the deployment an empty one.'
@@ -134,6 +136,7 @@ async function putBackNext(ctx: Ctx, manifest: Manifest, current: Restoration): 
   const part = partOf(manifest, current, name)
   const counted = sql`json_set(${restoration.counts}, ${`$.${name}`}, coalesce(${restoration.counts} ->> ${`$.${name}`}, 0) + changes())`
   const lines = await readPart(ctx, manifest, table, part)
+  await makeRoom(ctx, table, lines)
   await ctx.db.batch([
     putBack(ctx, manifest, table, lines),
     ctx.db

@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import type { AppEnv } from '../http/env'
 import { json } from '../http/input'
 import { visitorOf } from '../http/visitor'
 import { Refusal } from '../refusal'
-import { restore } from './restore'
+import { isRestoring, restore } from './restore'
 import { Restore } from './schema'
 
 /** `/api/v1`: what `npm run restore` asks, piece by piece. */
@@ -13,4 +14,15 @@ export const restoreRoutes = new Hono<AppEnv>().post('/restore', json(Restore), 
   if (!(await ctx.brakes.misses.limit({ key: `restore ${visitor}` })).success)
     throw new Refusal('rate_limited', 'Too many requests came from your address. Wait a minute.')
   return c.json(await restore(ctx, c.req.valid('json')))
+})
+
+/**
+ * Refuses every change while a backup is being put back: what is made meanwhile, a key or an enrollment, would keep out
+ * what the backup has in its place.
+ */
+export const refuseChangesWhileRestoring = createMiddleware<AppEnv>(async (c, next) => {
+  const changes = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method) && c.req.path !== '/api/v1/restore'
+  if (changes && (await isRestoring(c.var.ctx)))
+    throw new Refusal('unavailable', 'A backup is being put back here. Try again when that is done.')
+  await next()
 })

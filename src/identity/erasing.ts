@@ -1,6 +1,7 @@
 import { and, eq, lte, notLike, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { given } from '../db/insert'
 import { sha256Hex } from '../digest'
 import { erasedAddress } from './erased-address'
 import { hasRole } from './members'
@@ -62,6 +63,21 @@ export const addNobody = (ctx: Ctx, id: string) =>
     .insert(user)
     .values({ id, name: '', email: erasedAddress(id), createdAt: ctx.now(), updatedAt: ctx.now() })
     .onConflictDoNothing()
+
+/** Statements: whoever has the address of one of these people (JSON, with `id` and `email`), and is not them, has it no more. */
+export function yieldAddresses(ctx: Ctx, people: string) {
+  const isAnother = sql`${user.email} in (select ${given('email')} from json_each(${people}))
+    and ${user.id} not in (select ${given('id')} from json_each(${people}))`
+  const theirs = sql`(select ${user.id} from ${user} where ${isAnother})`
+  return [
+    ctx.db.delete(session).where(sql`${session.userId} in ${theirs}`),
+    ctx.db.delete(passkey).where(sql`${passkey.userId} in ${theirs}`),
+    ctx.db
+      .update(user)
+      .set({ email: sql`replace(${erasedAddress('?')}, '?', ${user.id})`, name: '', emailVerified: false })
+      .where(isAnother),
+  ] as const
+}
 
 /** Statement: their roles in the issuer end. */
 export const endRoles = (ctx: Ctx, { userId, issuerId, until, condition }: Handover) =>
