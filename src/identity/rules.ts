@@ -102,6 +102,6 @@ export function whyNotRoles(
   if (changesOwner && !may(actor, 'owners.manage', issuerId))
     return { code: 'forbidden', reason: 'Only an owner makes or unmakes an owner.' }
   if (before.includes('owner') && !after.includes('owner') && owners <= 1)
-    return { code: 'conflict', reason: 'The last owner has to stay.' }
+    return { code: 'conflict', reason: 'The last owner has to stay. Make somebody else an owner first.' }
   return undefined
 }

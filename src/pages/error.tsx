@@ -18,7 +18,9 @@ export function ErrorPage({
     <Layout title={title} actor={actor?.kind === 'person' ? actor : undefined}>
       <div class="narrow">
         <h1>{title}</h1>
-        <p class="lead">{refusal?.message ?? 'Something went wrong on our side. Try again in a moment.'}</p>
+        {refusal?.message !== `${title}.` && (
+          <p class="lead">{refusal?.message ?? 'Something went wrong on our side. Try again in a moment.'}</p>
+        )}
         {refusal && refusal.fields.length > 1 && (
           <ul>
             {refusal.fields.map((f) => (

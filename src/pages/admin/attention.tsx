@@ -64,6 +64,9 @@ function Line({ what, more, since, buttons = [], now }: Thing & { now: Date }) {
   )
 }
 
+const withoutMail =
+  'Until then, links to sign in with and invitations are for you to copy, under People; learners see what becomes of their work when they sign in.'
+
 /** All kinds, the more urgent first. */
 function kindsOf(admin: string, attention: Attention): Kind[] {
   return [
@@ -72,7 +75,7 @@ function kindsOf(admin: string, attention: Attention): Kind[] {
       todo: 'Whoever runs it has to see to it; docs/operations.md says how.',
       things: attention.troubles.map(({ kind, reason, since }) => ({
         what: kind === 'mail' ? 'Nobody is mailed' : 'Backups do not finish',
-        more: reason,
+        more: kind === 'mail' ? `${reason} ${withoutMail}` : reason,
         since,
       })),
     },

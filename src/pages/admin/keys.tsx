@@ -3,6 +3,7 @@ import type { ApiKeyView } from '../../identity/api-keys'
 import type { Issuer } from '../../identity/issuers'
 import { scopes } from '../../identity/rules'
 import type { Operation, Person } from '../../identity/rules'
+import { CopyField } from '../components/copy-field'
 import { Check, Field, Problem } from '../components/field'
 import { Notice } from '../components/notice'
 import { Pager } from '../components/pager'
@@ -46,13 +47,11 @@ const meaning: Partial<Record<Operation, string>> = {
 export function KeysPage({ issuer, person, keys, cursor, made, refused }: Props) {
   const path = `/admin/${issuer.slug}/keys`
   return (
-    <AdminFrame issuer={issuer} actor={person} part="/keys" refusal={refused?.refusal}>
+    <AdminFrame issuer={issuer} actor={person} part="/keys" refusal={refused?.refusal} scripts={made ? ['share'] : []}>
       {made && (
         <Notice tone="good">
           <p>This is the key “{made.name}”. Copy it now: it is never shown again, and we keep only its hash.</p>
-          <p>
-            <code class="secret">{made.key}</code>
-          </p>
+          <CopyField id="key" label="Key" value={made.key} />
           {made.testing && (
             <p>
               What it has signed is signed by a <code>did:key</code>. <code>GET /vc-api/issuer</code> answers which.

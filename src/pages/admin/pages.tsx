@@ -18,7 +18,6 @@ import { replay } from '../../events/dead'
 import { dismissMail, retryMail } from '../../mail/problems'
 import { Refusal } from '../../refusal'
 import { Card, Cards } from '../components/card'
-import { NoMail } from '../components/no-mail'
 import type { Fields } from '../form'
 import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
@@ -170,10 +169,6 @@ async function attentionPage(c: IssuerContext, refused?: Refused): Promise<strin
   const attention = await listAttention(c.var.ctx, person, issuer.id)
   return (
     <AdminFrame issuer={issuer} actor={person} part="" refusal={refused?.refusal}>
-      <NoMail mail={c.var.ctx.mail}>
-        Sign-in links and invitations are for you to copy and hand over; learners see what becomes of their work when
-        they sign in.
-      </NoMail>
       <AttentionList slug={issuer.slug} attention={attention} now={c.var.ctx.now()} />
     </AdminFrame>
   )
