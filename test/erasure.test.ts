@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { retryHeld } from '../src/credentials/attention'
 import { checkAnything } from '../src/credentials/check'
 import { createEdition } from '../src/credentials/editions/editions'
-import { readForms, storedEditions } from '../src/credentials/stored'
+import { deleteForms, readForms, storedEditions } from '../src/credentials/stored'
 import { credential } from '../src/credentials/tables'
 import { user } from '../src/identity/tables'
 import { handle } from '../src/jobs/consume'
@@ -17,7 +17,7 @@ import { handInFile, handInText } from './support/evidence'
 import { enrolled, submit } from './support/assessment'
 import { draftContent } from './support/catalogue'
 import { erased, whereFound, workOff } from './support/erasing'
-import { faulty } from './support/fault'
+import { beforeBatch, faulty } from './support/fault'
 import { earned, issued, kept, look, revoke } from './support/public'
 import type { Earned } from './support/public'
 
@@ -226,6 +226,31 @@ describe('a badge of somebody who is erased', () => {
     await erase(badge)
     expect(await storedEditions(ctx, badge.id)).toEqual([3])
     expect(await whereFound(badge.words)).toEqual([])
+  })
+
+  test('gets no edition any more that was thought of before, when it is gone', async () => {
+    const badge = await named()
+    let isErased = false
+    // Between the moment in which the change is made, and that in which it is written down.
+    const slow = beforeBatch(async () => {
+      if (isErased) return
+      isErased = true
+      await erase(badge, 'remove')
+    })
+    const changes = { holderName: `${badge.name} in between` }
+    const change = createEdition({ ...slow, jobs: losing.jobs }, { credentialId: badge.id, cause: 'choice', changes })
+    await expect(change).rejects.toThrow()
+    expect(isErased).toBe(true)
+    expect(await whereFound(badge.words)).toEqual([])
+  })
+
+  test('takes with it what a restore has put aside, and leaves what was signed since', async () => {
+    const badge = await named()
+    const aside = `lost/credentials/${badge.id}/7`
+    await ctx.files.put(aside, badge.name)
+    await deleteForms(ctx, badge.id, 1)
+    expect(await ctx.files.head(aside)).toBeNull()
+    expect(await storedEditions(ctx, badge.id)).toEqual([1])
   })
 
   test('that cannot be signed is there for nobody, is listed, and comes back after a retry', async () => {

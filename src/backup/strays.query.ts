@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../context'
+import { asidePrefix } from '../credentials/stored'
 import { credential, credentialEdition } from '../credentials/tables'
 
-/** Where signed documents lie, and where those go that nobody knows any more. */
+/** Where signed documents lie. */
 const prefix = 'credentials/'
-const asidePrefix = 'lost/'
 
 const keysAtOnce = 200
 

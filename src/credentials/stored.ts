@@ -21,6 +21,9 @@ export class StoredFormsBroken extends Error {
   override name = 'StoredFormsBroken'
 }
 
+/** Before the key of an edition that a restored deployment knew nothing of. */
+export const asidePrefix = 'lost/'
+
 /** The first edition lies where badges lay when there was no other. */
 const keyOf = (id: string, edition: number) => `credentials/${id}${edition === 1 ? '' : `/${edition}`}`
 
@@ -60,10 +63,15 @@ export async function storedEditions(ctx: Ctx, id: string): Promise<number[]> {
   return objects.map(({ key }) => Number(key.split('/')[2] ?? 1))
 }
 
-/** Deletes what is stored of a credential, all but the edition to `keep`: it names somebody who is to be erased. */
-export async function deleteForms(ctx: Ctx, id: string, keep?: number): Promise<void> {
-  const gone = (await storedEditions(ctx, id)).filter((number) => number !== keep)
-  if (gone.length > 0) await ctx.files.delete(gone.map((number) => keyOf(id, number)))
+/**
+ * Deletes what is stored of a credential, or of its editions `before` one: it names somebody who is to be erased. Also
+ * what a restore has put aside of it.
+ */
+export async function deleteForms(ctx: Ctx, id: string, before = Infinity): Promise<void> {
+  const gone = (await storedEditions(ctx, id)).filter((number) => number < before).map((number) => keyOf(id, number))
+  const { objects } = await ctx.files.list({ prefix: asidePrefix + keyOf(id, 1) })
+  const keys = [...gone, ...objects.map(({ key }) => key)]
+  if (keys.length > 0) await ctx.files.delete(keys)
 }
 
 function parse(text: string): Forms {

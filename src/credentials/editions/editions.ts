@@ -55,7 +55,7 @@ export async function createEdition(
   }
   const event = newEvent(ctx, 'edition.created', award.issuerId, credentialId)
   const [[added]] = await ctx.db.batch([
-    // It may be revoked meanwhile, or show another edition than the one that this was made from.
+    // It may be revoked meanwhile, its holder erased, or show another edition than the one that this was made from.
     ctx.db
       .insert(credentialEdition)
       .select(rowIf(credentialEdition, row, isStill(award)))
@@ -171,9 +171,13 @@ const saysTheSame = (said: Said, shown: Said) =>
   said.released.length === shown.released.length &&
   said.released.every((id) => shown.released.includes(id))
 
-const isStill = ({ id, edition }: Pick<typeof credential.$inferSelect, 'id' | 'edition'>) =>
+const isStill = ({
+  id,
+  edition,
+  identityHash,
+}: Pick<typeof credential.$inferSelect, 'id' | 'edition' | 'identityHash'>) =>
   sql`exists (select 1 from ${credential} where ${credential.id} = ${id} and ${credential.edition} = ${edition}
-    and ${credential.status} = 'issued' and ${credential.revokedAt} is null)`
+    and ${credential.identityHash} = ${identityHash} and ${credential.status} = 'issued' and ${credential.revokedAt} is null)`
 
 /** Why an edition is held is between the issuer and its keys. */
 export function toView({
