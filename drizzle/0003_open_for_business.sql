@@ -145,7 +145,6 @@ CREATE TABLE `erasure` (
 	FOREIGN KEY (`holder_id`) REFERENCES `user`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `erasure_user` ON `erasure` (`user_id`,`requested_at`);--> statement-breakpoint
 CREATE INDEX `erasure_holder` ON `erasure` (`holder_id`);--> statement-breakpoint
 CREATE INDEX `erasure_issuer` ON `erasure` (`issuer_id`,`requested_at`,`id`);--> statement-breakpoint
 CREATE INDEX `erasure_running` ON `erasure` (`requested_at`) WHERE status = 'running';--> statement-breakpoint
