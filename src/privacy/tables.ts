@@ -38,7 +38,6 @@ export const erasure = sqliteTable(
     finishedAt: time('finished_at'),
   },
   (t) => [
-    index('erasure_user').on(t.userId, t.requestedAt),
     index('erasure_holder').on(t.holderId),
     index('erasure_issuer').on(t.issuerId, t.requestedAt, t.id),
     index('erasure_running')
