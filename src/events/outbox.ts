@@ -2,7 +2,7 @@ import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../context'
 import { among } from '../db/among'
-import { rowsIf } from '../db/insert'
+import { rowIf, rowsIf } from '../db/insert'
 import { sha256Hex } from '../digest'
 import { errorWords } from '../log'
 import { event } from './tables'
@@ -29,11 +29,7 @@ export const record = (ctx: Ctx, e: NewEvent) => ctx.db.insert(event).values(e)
 
 /** The same, but only if the statement just before it in the batch changed exactly one row. */
 export const recordIfChanged = (ctx: Pick<Ctx, 'db'>, e: NewEvent) =>
-  ctx.db
-    .insert(event)
-    .select(
-      sql`select ${e.id}, ${e.type}, ${e.issuerId}, ${e.subjectId}, ${e.createdAt.getTime()}, null, null, null, 0, null where changes() = 1`,
-    )
+  ctx.db.insert(event).select(rowIf(event, { ...e, ...unheard }, sql`changes() = 1`))
 
 /** The same for many, in one statement: those for which the condition holds (`rowsIf`). */
 export const recordThose = (ctx: Ctx, events: (NewEvent & Record<string, unknown>)[], condition: SQL) =>
@@ -100,7 +96,7 @@ const unfinishedAfter = 15 * 60_000
 
 /**
  * Announces again what was never sent, and what was sent but never finished: a queue may lose messages, the outbox may
- * not. At most `limit` a call.
+ * not. At most `limit` a call, and at most 100.
  */
 export async function announceOverdue(ctx: Ctx, limit = 10): Promise<number> {
   const now = ctx.now().getTime()
@@ -121,7 +117,7 @@ export async function announceOverdue(ctx: Ctx, limit = 10): Promise<number> {
     )
     .orderBy(event.createdAt)
     .limit(limit)
-  for (const e of overdue) await announce(ctx, e)
+  await announceAll(ctx, overdue)
   return overdue.length
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
+import { rowIf } from '../db/insert'
 import { sha256Hex } from '../digest'
 import { Refusal } from '../refusal'
 import { isSomebodys } from './copied-link.query'
@@ -71,9 +72,7 @@ export async function acceptInvitation(
       .returning({ id: issuerInvitation.id }),
     ctx.db
       .insert(issuerMember)
-      .select(
-        sql`select ${member.id}, ${issuerId}, ${userId}, ${member.role}, ${member.createdAt.getTime()} where changes() = 1`,
-      )
+      .select(rowIf(issuerMember, member, sql`changes() = 1`))
       .onConflictDoNothing(),
     auditIfChanged(
       ctx,
