@@ -128,8 +128,9 @@ test(
       .set({ createdAt: new Date(2) })
       .where(and(eq(event.issuerId, world.issuer.id), eq(event.type, 'hook.received')))
     const rung: Message[] = []
-    const jobs = new Proxy(env.JOBS as Ctx['jobs'], { get: () => async (message: Message) => void rung.push(message) })
-    await announceOverdue({ ...ctx, jobs }, firsts)
+    const ring = async (batch: { body: Message }[]) => void rung.push(...batch.map(({ body }) => body))
+    const jobs = new Proxy(env.JOBS as Ctx['jobs'], { get: () => ring })
+    await announceOverdue({ ...ctx, jobs }, 100)
     const all = [...kept, ...rung.filter(({ eventId }) => !kept.some((message) => message.eventId === eventId))]
     // A queue delivers at least once: every tenth comes twice, at the same moment.
     const delivered = shuffled(all.flatMap((message, n) => (n % 10 === 0 ? [message, message] : [message])))

@@ -133,8 +133,12 @@ test('a queue that loses every message once delays badges, and loses none', asyn
     if (heard.has(eventId)) await handle(forgetful, eventId)
     heard.add(eventId)
   }
+  const deliverAll = async (batch: { body: Message }[]) => {
+    for (const { body } of batch) await deliver(body)
+  }
   const jobs = new Proxy(ctx.jobs, {
-    get: (target, name) => (name === 'send' ? deliver : (Reflect.get(target, name) as unknown)),
+    get: (target, name) =>
+      name === 'send' ? deliver : name === 'sendBatch' ? deliverAll : (Reflect.get(target, name) as unknown),
   })
   const forgetful: Ctx = { ...ctx, jobs }
   const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)

@@ -108,7 +108,7 @@ async function tidied(ctx: Ctx, { id, sweepAt }: Upload, change: Partial<Upload>
 }
 
 /** Cron: tidies what is due, at most `limit` uploads a call. One that fails does not stop the others. */
-export async function expireUploads(ctx: Ctx, limit = 3): Promise<number> {
+export async function expireUploads(ctx: Ctx, limit = 2): Promise<number> {
   const due = await ctx.db
     .select()
     .from(upload)

@@ -45,7 +45,7 @@ const inTurn = Object.entries({
   rotateOldKeys,
 })
 
-/** Each is bounded to its share: `announceOverdue` 11 queries, `ringDueMail` 5, `ringDueDeliveries` 3. */
+/** Each is bounded to its share: `announceOverdue` 2 queries, `ringDueMail` 5, `ringDueDeliveries` 3. */
 const everyMinute = Object.entries({ announceOverdue, ringDueMail, ringDueDeliveries })
 
 /**
