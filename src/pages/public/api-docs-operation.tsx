@@ -19,19 +19,19 @@ export function ApiOperation({ method, path, operation, server, schemas }: Props
         <span class="api-summary">{summary}</span>
       </summary>
       <div id={operationId}>
-        <Markdown text={description} level={4} />
-        <pre>
+        <Markdown text={description} level={3} />
+        <pre tabindex={0}>
           <code>{toCurl(server, method, path, operation)}</code>
         </pre>
         <Parameters operation={operation} />
         {requestBody && (
           <section>
-            <h4>What is sent</h4>
+            <h3>What is sent</h3>
             <Content of={requestBody.content} schemas={schemas} sent />
           </section>
         )}
         <section>
-          <h4>What comes back</h4>
+          <h3>What comes back</h3>
           {Object.entries(responses).map(([status, response]) => (
             <div class="api-answer">
               <p>
@@ -58,7 +58,7 @@ export function Posted({ type, operation, schemas }: { type: string; operation: 
         <span class="api-summary">{operation.summary}</span>
       </summary>
       <div id={operation.operationId}>
-        <Markdown text={operation.description} level={4} />
+        <Markdown text={operation.description} level={3} />
         <Content of={operation.requestBody?.content ?? {}} schemas={schemas} example />
       </div>
     </details>
@@ -73,7 +73,7 @@ function Parameters({ operation }: { operation: OpenApiOperation }) {
   if (asked.length === 0) return <></>
   return (
     <section>
-      <h4>Query and headers</h4>
+      <h3>Query and headers</h3>
       <dl class="api-fields">
         {asked.map(({ name, in: where, required, description, schema }) => (
           <>
@@ -124,7 +124,7 @@ function Content({ of, schemas, sent = false, example = false }: ContentProps) {
             <Fields schema={resolved(media.schema, schemas)} sent={sent} />
           )}
           {example && media.example !== undefined && (
-            <pre>
+            <pre tabindex={0}>
               <code>{JSON.stringify(media.example, null, 2)}</code>
             </pre>
           )}
