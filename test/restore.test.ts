@@ -197,6 +197,9 @@ describe('a restore is refused', () => {
   test('to whoever does not have the set-up code', async () => {
     expect((await restore(backup, { code: 'guessed' })).status).toBe(403)
     expect((await restore(backup, { code: '', SETUP_CODE: '' })).status).toBe(403)
+    const guesses = []
+    for (let n = 0; n < 100; n++) guesses.push((await restore(backup, { code: `guess ${n}` })).status)
+    expect(guesses.at(-1)).toBe(429)
   })
 
   test('where there is an issuer already', async () => {
