@@ -25,7 +25,12 @@ if (values.help || !values.backup) {
   process.exit(values.help ? 0 : 1)
 }
 const local = values.origin === undefined ? devVars() : undefined
-const origin = new URL(values.origin ?? local?.ORIGIN ?? '').origin
+const address = URL.parse(values.origin ?? local?.ORIGIN ?? '')
+if (!address || (address.protocol !== 'https:' && address.hostname !== 'localhost')) {
+  console.error('--origin has to be the https:// address of the deployment: the set-up code goes there.')
+  process.exit(1)
+}
+const { origin } = address
 const code = process.env.SETUP_CODE ?? local?.SETUP_CODE
 if (!code) {
   console.error('Set SETUP_CODE to the set-up code of the deployment: SETUP_CODE=… npm run restore -- …')

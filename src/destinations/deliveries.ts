@@ -44,6 +44,8 @@ export async function listDeliveries(
 /** Posts a test at once, a single time, also to a destination that is switched off. Returns what came of it. */
 export async function testDestination(ctx: Ctx, actor: Actor, id: string): Promise<Delivery> {
   const { issuerId } = await loadDestination(ctx, actor, id)
+  if (!(await ctx.brakes.address.limit({ key: `test ${id}` })).success)
+    throw new Refusal('rate_limited', 'This destination was tested often enough. Wait a minute, then try again.')
   const now = ctx.now()
   const row = {
     id: ctx.newId('dlv'),

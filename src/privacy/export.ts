@@ -1,6 +1,6 @@
 import type { Ctx } from '../context'
 import { audit } from '../audit/audit'
-import { readForms } from '../credentials/stored'
+import { readForms, StoredFormsBroken } from '../credentials/stored'
 import { fileKey } from '../evidence/rules'
 import { requirePerson } from '../identity/authorize'
 import type { Actor } from '../identity/rules'
@@ -94,7 +94,10 @@ async function toHeld(ctx: Ctx, kind: string, said: Row): Promise<Held> {
 }
 
 async function withForms(ctx: Ctx, kind: string, said: Row, id: string, edition: number): Promise<Held> {
-  const forms = await readForms(ctx, id, edition).catch(() => undefined)
+  const forms = await readForms(ctx, id, edition).catch((error: unknown) => {
+    if (error instanceof StoredFormsBroken) return undefined
+    throw error
+  })
   const signed = forms && { document: JSON.parse(forms.json) as unknown, jwt: forms.jwt, jose: forms.jose }
   const where = `D1, R2 under credentials/${id}${edition === 1 ? '' : `/${edition}`}, and for a while KV under badge/${id}`
   return { kind, where, said: { ...said, page: `${ctx.origin}/credentials/${id}`, signed: signed ?? null } }
