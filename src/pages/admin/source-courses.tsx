@@ -121,7 +121,7 @@ function Add({ path, offered, refused }: { path: string; offered: Offered[]; ref
         <Check
           name="enrolls"
           label="Enroll learners in it"
-          hint="When they are enrolled in the course, or have completed it. Who is new is added, and told by mail."
+          hint="When they are enrolled in the course, or have completed it. Who is new is added, and told by mail where this site sends any."
           checked={problems.length === 0 || typed(refused, 'enrolls') === 'on'}
         />
         <Problem name="enrolls" problems={problems} />

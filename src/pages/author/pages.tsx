@@ -128,7 +128,7 @@ async function placeOf(c: Context<AppEnv>, version: Version) {
 const notices: Record<string, string> = {
   published: 'Published. It is in the catalogue, and will never change.',
   retired: 'Retired. It has left the catalogue.',
-  invited: 'Invited. The invitation is on its way by mail.',
+  invited: 'Invited. Whoever signs in with that address may enroll.',
 }
 
 async function shownPage(c: Context<AppEnv>, version: Version, refused?: Shown['refused']): Promise<Response> {

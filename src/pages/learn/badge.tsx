@@ -90,7 +90,7 @@ function Outlook({ about }: { about: About }) {
         <p>
           {badge.status === 'held'
             ? 'Something holds it up, and the issuer’s admins have been told. You need not do anything.'
-            : 'It is being signed and checked. A mail tells you when it is there.'}
+            : 'It is being signed and checked, and will be here in a moment.'}
         </p>
       </div>
     )

@@ -114,9 +114,7 @@ function Verdict({ story: { submission, own, badge } }: { story: Story }) {
               </a>
             </p>
           ) : (
-            <p>
-              The badge is being signed. It will be here in a moment, and a mail tells {own ? 'you' : 'the learner'} so.
-            </p>
+            <p>The badge is being signed, and will be here in a moment.</p>
           )}
         </div>
       )
@@ -170,7 +168,7 @@ function Waiting({ submission: { status, waitingFor } }: { submission: Submissio
         {waitingFor > 1
           ? `${count(waitingFor, 'assessor')} judge it, each without knowing what the other says.`
           : 'An assessor judges it against the rubric.'}{' '}
-        A mail tells you when it is decided.
+        What is decided, and why, will stand here.
       </p>
     </div>
   )
