@@ -77,8 +77,7 @@ describe('signing in', () => {
     const links = () => past.first<number>('count(*)')
     await visitor().post('/auth/sign-in', { email: `late-${unique()}@example.org` })
     expect(await links()).toBeGreaterThan(0)
-    for (let minute = 0; minute < 30; minute++)
-      await sweep({ ...ctx, now: () => new Date(inAnHour + minute * 60_000) })
+    for (let minute = 0; minute < 30; minute++) await sweep({ ...ctx, now: () => new Date(inAnHour + minute * 60_000) })
     expect(await links()).toBe(0)
   })
 
