@@ -38,8 +38,9 @@ export default defineConfig({
           setupFiles: ['test/support/migrate.ts'],
           isolate: false,
           maxWorkers: 1,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // Generous, since three such runs share the machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // CommonJS with a browser edition of its own, which only a bundler finds, as wrangler's does.
           deps: { optimizer: { ssr: { enabled: true, include: ['jsonld'] } } },
         },

@@ -19,8 +19,8 @@ const steps: Step[] = [
   check('format', 'oxfmt', '--check', '.'),
   check('dry-run build', 'wrangler', 'deploy', '--dry-run', '--outdir', 'dist'),
   tests('pure'),
-  // Half of them wait for queues and clocks: two at a time are done sooner, each with storage of its own.
-  tests('worker', 2),
+  // Half of them wait for queues and clocks: three at a time are done sooner, each with storage of its own.
+  tests('worker', 3),
   tests('shared'),
   { name: 'Chromium', run: async () => ({ passed: requireChromium() ? 1 : 0, failed: 0 }) },
   tests('browser'),
