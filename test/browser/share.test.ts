@@ -8,6 +8,7 @@ test('another site shows the card it got by oEmbed: no script, no cookie, and th
   const { html } = await oembed()
   await using blog = await serve(`<!doctype html><title>A blog</title><p>My badge:</p>${html}`)
   const page = await visit()
+  await page.waitForLoadState('networkidle')
   expectOnly(page, 'sandboxed')
   const asked: { path: string; cookie: string | undefined }[] = []
   page.on('request', (request) => {
