@@ -2,8 +2,9 @@ import type { OpenApiDocument } from './document'
 
 /** The document of this deployment: written when it is first asked for, and once; until then it costs nobody anything. */
 export const documentOf = (() => {
-  let document: Promise<OpenApiDocument> | undefined
-  return (origin: string) => (document ??= write(origin))
+  // Not the promise: nobody may wait for the work of another request, which can end half-way.
+  let document: OpenApiDocument | undefined
+  return async (origin: string) => (document ??= await write(origin))
 })()
 
 async function write(origin: string): Promise<OpenApiDocument> {

@@ -2,8 +2,8 @@ import { and, eq, getTableName, isNull, sql } from 'drizzle-orm'
 import { auditIfChanged } from '../audit/audit'
 import type { Ctx } from '../context'
 import { republishList } from '../credentials/status/status-list'
-import { sameSecret } from '../digest'
 import { listIssuers } from '../identity/issuers'
+import { isSetUpCode } from '../identity/set-up'
 import { reapplyErasures } from '../privacy/marks'
 import { Refusal } from '../refusal'
 import { refuseUnavailable } from '../signing/key-unavailable'
@@ -47,7 +47,7 @@ const places = [...tables.map(({ table }) => getTableName(table)), ...lastSteps]
  * can: whoever holds the set-up code. Refuses a deployment that has an issuer, and a second backup.
  */
 export async function restore(ctx: Ctx, { code, backup: id }: { code: string; backup: string }): Promise<RestoreView> {
-  if (!ctx.secrets.setupCode || !(await sameSecret(code, ctx.secrets.setupCode)))
+  if (!(await isSetUpCode(ctx, code)))
     throw new Refusal('forbidden', 'The set-up code is not right.', [{ path: 'code', problem: 'Not right.' }])
   const manifest = await readManifest(ctx, id)
   if (!manifest) throw await noSuchBackup(ctx, id)

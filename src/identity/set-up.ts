@@ -65,13 +65,17 @@ export async function setUpAndSignIn(
 
 async function requireCode(ctx: Ctx, headers: Headers, { code, origin }: SettingUp): Promise<void> {
   await refuseVisitor(ctx, headers, 'Too many tries. Wait a minute, then try again.')
-  if (!ctx.secrets.setupCode || !(await sameSecret(code, ctx.secrets.setupCode)))
+  if (!(await isSetUpCode(ctx, code)))
     throw new Refusal('forbidden', 'The set-up code is not right.', [
       { path: 'code', problem: 'This is not the code that the deployment printed last.' },
     ])
   if (await isUsed(ctx, await sha256Hex(code))) throw codeUsed()
   refuseOtherOrigin(ctx, origin)
 }
+
+/** Whether this is the code that the operator was given, be it used or not. */
+export const isSetUpCode = async ({ secrets: { setupCode } }: Pick<Ctx, 'secrets'>, code: string) =>
+  Boolean(setupCode) && sameSecret(code, setupCode)
 
 function refuseOtherOrigin(ctx: Ctx, origin: string): void {
   if (origin !== ctx.origin) throw invalid('origin', `Confirm the address of this deployment: ${ctx.origin}`)

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { hookLimit } from '../http/body-limit'
 import type { AppEnv } from '../http/env'
 import { query } from '../http/input'
 import { PageQuery } from '../http/schema'
 import { getIssuerBySlug } from '../identity/issuers'
-import { Refusal } from '../refusal'
 import { takeBounce } from './bounces'
 import { dismissMail, listMailProblems, retryMail } from './problems'
 
@@ -23,17 +22,8 @@ export const mailRoutes = new Hono<AppEnv>()
     return c.body(null, 204)
   })
 
-const maxKilobytes = 256
-
-const small = bodyLimit({
-  maxSize: maxKilobytes * 1024,
-  onError: () => {
-    throw new Refusal('too_large', `A webhook may have ${maxKilobytes} KB at most.`)
-  },
-})
-
 /** Where Resend tells what became of our mail. No brake: who guesses costs one HMAC, and no query. */
-export const mailHook = new Hono<AppEnv>().post('/hooks/mail', small, async (c) => {
+export const mailHook = new Hono<AppEnv>().post('/hooks/mail', hookLimit, async (c) => {
   await takeBounce(c.var.ctx, c.req.raw.headers, await c.req.arrayBuffer())
   return c.json({ received: true })
 })

@@ -77,8 +77,8 @@ const blankUnlessShown = {
 }
 
 /**
- * A part of what cron does: forgets the words of what did not arrive, or never found a provider, and later that there was a mail at all; and says
- * so in the log while the settings for mail are wrong. Returns how many it forgot.
+ * A part of what cron does: forgets the words of what did not arrive, or never found a provider, and later that there
+ * was a mail at all; and says so in the log while the settings for mail are wrong. Returns how many it forgot.
  */
 export async function forgetMail(ctx: Ctx, limit = 100): Promise<number> {
   const trouble = mailTrouble(ctx)

@@ -1,10 +1,4 @@
-import { bodyLimit } from 'hono/body-limit'
-import { Refusal } from '../refusal'
+import { atMost } from '../http/body-limit'
 
 /** More than the longest review in the widest script takes; what is larger is no form of ours. */
-export const formLimit = bodyLimit({
-  maxSize: 8 * 1024 * 1024,
-  onError: () => {
-    throw new Refusal('too_large', 'This form is too large.')
-  },
-})
+export const formLimit = atMost(8 * 1024 * 1024, 'This form is too large.')

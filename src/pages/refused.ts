@@ -11,13 +11,23 @@ export type Refused = { fields: Fields; refusal: Refusal }
  * Does what a form asks for, then leads to the address `done` comes back with. What is refused shows the page `again`,
  * with everything that was typed. What the actor may not know of, or has to sign in for, is thrown on.
  */
-export async function act(
+export const act = (c: Context<AppEnv>, done: () => Promise<string>, again: (refusal: Refusal) => Promise<string>) =>
+  answer(c, async () => c.redirect(await done(), 303), again)
+
+/**
+ * The same for what makes a secret, which the answer itself shows: in an address it would be kept by browsers and logs.
+ */
+export const show = (c: Context<AppEnv>, done: () => Promise<string>, again: (refusal: Refusal) => Promise<string>) =>
+  answer(c, async () => c.html(await done(), 201), again)
+
+/** The same for a form that may do either. */
+export async function answer(
   c: Context<AppEnv>,
-  done: () => Promise<string>,
+  done: () => Promise<Response>,
   again: (refusal: Refusal) => Promise<string>,
 ): Promise<Response> {
   try {
-    return c.redirect(await done(), 303)
+    return await done()
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'not_found' || error.code === 'unauthenticated') throw error
     return c.html(await again(error), httpStatus(error) as 422)

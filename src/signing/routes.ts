@@ -1,22 +1,16 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { atMost } from '../http/body-limit'
 import type { AppEnv } from '../http/env'
 import { json, query } from '../http/input'
 import { PageQuery } from '../http/schema'
 import { idempotent } from '../idempotency/idempotent'
 import { getIssuerBySlug } from '../identity/issuers'
-import { Refusal } from '../refusal'
 import { importKey } from './import'
 import { listSigningKeys } from './inventory'
 import { compromiseKey, retireKey, rotateKeys } from './rotation'
 import { Compromise, ImportedKey, Rotation } from './schema'
 
-const keyLimit = bodyLimit({
-  maxSize: 32 * 1024,
-  onError: () => {
-    throw new Refusal('too_large', 'This is larger than any key that is taken.')
-  },
-})
+const keyLimit = atMost(32 * 1024, 'This is larger than any key that is taken.')
 
 /** `/api/v1`: the keys an issuer signs with. Their private halves are in no answer. */
 export const signingRoutes = new Hono<AppEnv>()

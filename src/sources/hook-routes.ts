@@ -1,26 +1,15 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { hookLimit } from '../http/body-limit'
 import type { AppEnv } from '../http/env'
 import { visitorOf } from '../http/visitor'
 import { Refusal } from '../refusal'
 import { isFormType, isJsonType } from './hook-body'
 import { receiveHook } from './receive'
 
-const maxBytes = 256 * 1024
-
 /** `/hooks/{source}`: what course platforms post to. Knows the source's own secrets and nothing else: no session, no key. */
 export const hookRoutes = new Hono<AppEnv>()
-  .use(
-    '/hooks/:source{src_[0-9a-f]+}',
-    bodyLimit({
-      maxSize: maxBytes,
-      onError: () => {
-        throw new Refusal('too_large', `A webhook may have ${maxBytes / 1024} KB at most.`)
-      },
-    }),
-  )
   // Mail providers post below /hooks too: a source’s id begins so.
-  .post('/hooks/:source{src_[0-9a-f]+}', async (c) => {
+  .post('/hooks/:source{src_[0-9a-f]+}', hookLimit, async (c) => {
     const contentType = c.req.header('content-type') ?? ''
     if (!isJsonType(contentType) && !isFormType(contentType))
       throw new Refusal('unsupported_media_type', 'A webhook is application/json or application/x-www-form-urlencoded.')

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { atMost } from '../http/body-limit'
+import { brakeKey } from '../http/brake-keys'
 import { looksLikeJwt } from '../checker/jwt'
 import { isObject, longestText, parseStrict } from '../checker/json'
 import { setMachineStatus } from '../credentials/status/machine'
@@ -25,24 +26,14 @@ type VcApiEnv = { Bindings: AppEnv['Bindings']; Variables: AppEnv['Variables'] &
  * not looked at.
  */
 export const vcApiRoutes = new Hono<VcApiEnv>()
-  .use(
-    '/vc-api/*',
-    bodyLimit({
-      maxSize: longestText,
-      onError: () => {
-        throw new Refusal('too_large', 'A request may have 1 MB at most.')
-      },
-    }),
-    async (c, next) => {
-      const bearer = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-      const key = bearer === undefined ? undefined : await actorOfKey(c.var.ctx, bearer)
-      if (!key) throw new Refusal('unauthenticated', 'Send an API key: Authorization: Bearer assay_….')
-      if (!(await c.var.ctx.brakes.key.limit({ key: key.keyId })).success)
-        throw new Refusal('rate_limited', 'This key asks too often. Wait a minute, then go on.')
-      c.set('key', key)
-      await next()
-    },
-  )
+  .use('/vc-api/*', atMost(longestText, 'A request may have 1 MB at most.'), async (c, next) => {
+    const bearer = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    const key = bearer === undefined ? undefined : await actorOfKey(c.var.ctx, bearer)
+    if (!key) throw new Refusal('unauthenticated', 'Send an API key: Authorization: Bearer assay_….')
+    await brakeKey(c.var.ctx, key)
+    c.set('key', key)
+    await next()
+  })
   .get('/vc-api/issuer', async (c) => c.json({ id: (await signerOf(c.var.ctx, c.var.key)).did }))
   .post('/vc-api/credentials/issue', async (c) => {
     const request = parse(IssueRequest, await readJson(c))

@@ -14,14 +14,12 @@ import type { DestinationWithSecret } from '../../destinations/destinations'
 import { DeliveryQuery, DestinationPatch, NewDestination, Resending } from '../../destinations/schema'
 import type { AppEnv } from '../../http/env'
 import { parse } from '../../http/input'
-import { httpStatus } from '../../http/problem'
 import { authorize, requirePerson } from '../../identity/authorize'
 import { getIssuerBySlug } from '../../identity/issuers'
-import { Refusal } from '../../refusal'
 import type { Fields } from '../form'
 import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
-import { act, chosen, textAt } from '../refused'
+import { act, chosen, show, textAt } from '../refused'
 import type { Refused } from '../refused'
 import { DestinationPage } from './destination'
 import { DestinationsPage } from './destinations'
@@ -30,18 +28,18 @@ import { DestinationsPage } from './destinations'
 export const destinationPages = new Hono<AppEnv>()
   .use('/admin/:issuer/destinations/*', formLimit)
   .get('/admin/:issuer/destinations', async (c) => c.html(await listPage(c)))
-  // The answer itself shows the secret: in an address it would be kept by browsers and logs.
   .post('/admin/:issuer/destinations', async (c) => {
     const { fields } = await readForm(c)
     const { issuer } = await load(c)
-    try {
-      const input = parse(NewDestination, settingsOf(fields))
-      const made = await createDestination(c.var.ctx, c.var.actor, issuer.id, input)
-      return c.html(await onePage(c, made.id, { made }), 201)
-    } catch (error) {
-      if (!(error instanceof Refusal) || !['invalid', 'conflict', 'unavailable'].includes(error.code)) throw error
-      return c.html(await listPage(c, { fields, refusal: error }), httpStatus(error) as 422)
-    }
+    return show(
+      c,
+      async () => {
+        const input = parse(NewDestination, settingsOf(fields))
+        const made = await createDestination(c.var.ctx, c.var.actor, issuer.id, input)
+        return onePage(c, made.id, { made })
+      },
+      (refusal) => listPage(c, { fields, refusal }),
+    )
   })
   .get('/admin/:issuer/destinations/:destination', async (c) => c.html(await onePage(c, c.req.param('destination'))))
   .post('/admin/:issuer/destinations/:destination', async (c) => {
@@ -50,9 +48,13 @@ export const destinationPages = new Hono<AppEnv>()
       updateDestination(c.var.ctx, c.var.actor, id, parse(DestinationPatch, settingsOf(fields))),
     )
   })
-  .post('/admin/:issuer/destinations/:destination/rotate', async (c) => {
-    const made = await rotateSecret(c.var.ctx, c.var.actor, c.req.param('destination'))
-    return c.html(await onePage(c, made.id, { made }), 201)
+  .post('/admin/:issuer/destinations/:destination/rotate', (c) => {
+    const id = c.req.param('destination')
+    return show(
+      c,
+      async () => onePage(c, id, { made: await rotateSecret(c.var.ctx, c.var.actor, id) }),
+      (refusal) => onePage(c, id, { refused: { fields: {}, refusal } }),
+    )
   })
   .post('/admin/:issuer/destinations/:destination/test', (c) =>
     change(c, {}, (id) => testDestination(c.var.ctx, c.var.actor, id), '#log'),

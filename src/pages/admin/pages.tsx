@@ -21,7 +21,7 @@ import { Card, Cards } from '../components/card'
 import type { Fields } from '../form'
 import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
-import { act, chosen, textAt, within } from '../refused'
+import { act, chosen, show, textAt, within } from '../refused'
 import type { Refused } from '../refused'
 import { Work } from '../work'
 import { AttentionList } from './attention'
@@ -70,22 +70,21 @@ export const adminPages = new Hono<AppEnv>()
   )
 
   .get('/admin/:issuer/keys', async (c) => c.html(await keysPage(c)))
-  // The answer itself shows the key: in an address it would be kept by browsers and logs.
   .post('/admin/:issuer/keys', async (c) => {
     const { fields } = await readForm(c)
     const { issuer } = await load(c)
-    try {
-      const input = parse(NewApiKey, {
-        name: textAt(fields, 'name'),
-        scopes: chosen(fields, 'scopes'),
-        testing: textAt(fields, 'testing') === 'yes',
-      })
-      const made = await createApiKey(c.var.ctx, c.var.actor, issuer.id, input)
-      return c.html(await keysPage(c, undefined, made), 201)
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'invalid') throw error
-      return c.html(await keysPage(c, { fields, refusal: error }), 422)
-    }
+    return show(
+      c,
+      async () => {
+        const input = parse(NewApiKey, {
+          name: textAt(fields, 'name'),
+          scopes: chosen(fields, 'scopes'),
+          testing: textAt(fields, 'testing') === 'yes',
+        })
+        return keysPage(c, undefined, await createApiKey(c.var.ctx, c.var.actor, issuer.id, input))
+      },
+      (refusal) => keysPage(c, { fields, refusal }),
+    )
   })
   .post('/admin/:issuer/keys/:key/revoke', (c) =>
     change(c, '/keys', (id) => revokeApiKey(c.var.ctx, c.var.actor, id, c.req.param('key')), keysPage),

@@ -8,12 +8,11 @@ import { inviteMember, listInvitations, resendInvitation, withdrawInvitation } f
 import { getIssuerBySlug } from '../../identity/issuers'
 import { leaveIssuer, listMembers, removeMember, setRoles } from '../../identity/members'
 import { MemberRoles, NewEmail, NewMember } from '../../identity/schema'
-import { Refusal } from '../../refusal'
-import { httpStatus } from '../../http/problem'
+import type { Refusal } from '../../refusal'
 import type { Fields } from '../form'
 import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
-import { act, chosen, textAt, within } from '../refused'
+import { act, answer, chosen, textAt, within } from '../refused'
 import type { Refused } from '../refused'
 import { PeoplePage } from './people'
 import type { HandedOver } from './people'
@@ -92,21 +91,23 @@ async function change(c: IssuerContext, work: (issuerId: string) => Promise<unkn
   )
 }
 
-/** The same for what may make a link: the answer itself shows it. In an address it would be kept by browsers and logs. */
+/** The same for what may make a link: the answer itself shows it (`show`). */
 async function handOver(
   c: IssuerContext,
   work: (issuerId: string) => Promise<{ email: string; link?: string; expiresAt: Date }>,
   form?: Form,
 ): Promise<Response> {
   const { issuer } = await load(c)
-  try {
-    const { email, link, expiresAt } = await work(issuer.id)
-    if (link === undefined) return c.redirect(`/admin/${issuer.slug}/people`, 303)
-    return c.html(await peoplePage(c, { handedOver: { email, link, expiresAt } }), 201)
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'not_found' || error.code === 'unauthenticated') throw error
-    return c.html(await peoplePage(c, { refused: refusedOf(error, form) }), httpStatus(error) as 422)
-  }
+  return answer(
+    c,
+    async () => {
+      const { email, link, expiresAt } = await work(issuer.id)
+      return link === undefined
+        ? c.redirect(`/admin/${issuer.slug}/people`, 303)
+        : c.html(await peoplePage(c, { handedOver: { email, link, expiresAt } }), 201)
+    },
+    (refusal) => peoplePage(c, { refused: refusedOf(refusal, form) }),
+  )
 }
 
 const refusedOf = (refusal: Refusal, { fields, at }: Form = { fields: {} }): Refused => ({

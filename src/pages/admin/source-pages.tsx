@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { AppEnv } from '../../http/env'
-import { httpStatus } from '../../http/problem'
 import { parse } from '../../http/input'
 import { authorize, requirePerson } from '../../identity/authorize'
 import { getIssuerBySlug } from '../../identity/issuers'
@@ -17,7 +16,7 @@ import type { Source } from '../../sources/sources'
 import type { Fields } from '../form'
 import { formLimit } from '../form-limit'
 import { readForm } from '../read-form'
-import { act, textAt } from '../refused'
+import { act, show, textAt } from '../refused'
 import type { Refused } from '../refused'
 import { SourcePage } from './source'
 import { HooksPage } from './source-hooks'
@@ -132,7 +131,6 @@ const replaying = (c: IssuerContext, id: string, work: (id: string) => Promise<u
     (refusal) => hooksPage(c, id, { fields: {}, refusal }),
   )
 
-/** The answer itself shows the secret: in an address it would be kept by browsers and logs. */
 async function showSecret(
   c: IssuerContext,
   fields: Fields,
@@ -140,13 +138,14 @@ async function showSecret(
   make: (issuerId: string) => Promise<Source & { secret: string }>,
 ): Promise<Response> {
   const { issuer } = await load(c)
-  try {
-    const { id, secret } = await make(issuer.id)
-    return c.html(await sourcePage(c, id, { secret }), 201)
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'not_found' || error.code === 'forbidden') throw error
-    return c.html(await again(c, { fields, refusal: error }), httpStatus(error) as 422)
-  }
+  return show(
+    c,
+    async () => {
+      const { id, secret } = await make(issuer.id)
+      return sourcePage(c, id, { secret })
+    },
+    (refusal) => again(c, { fields, refusal }),
+  )
 }
 
 async function load(c: IssuerContext) {

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { invite, listInvitations } from '../../catalogue/invitations'
 import { createMicrocredential } from '../../catalogue/microcredentials'
 import { NewInvitation, NewMicrocredential } from '../../catalogue/schema'
@@ -8,6 +7,7 @@ import { getMicrocredential, viewVersion } from '../../catalogue/service'
 import type { Version } from '../../catalogue/version'
 import { retireVersion, startDraft } from '../../catalogue/versions'
 import type { AppEnv } from '../../http/env'
+import { atMost } from '../../http/body-limit'
 import { parse } from '../../http/input'
 import { httpStatus } from '../../http/problem'
 import { authorize, requirePerson } from '../../identity/authorize'
@@ -32,15 +32,7 @@ const maxForm = 16 * 1024 * 1024
 
 /** `/author`: writing microcredentials. */
 export const authorPages = new Hono<AppEnv>()
-  .use(
-    '/author/*',
-    bodyLimit({
-      maxSize: maxForm,
-      onError: () => {
-        throw new Refusal('too_large', 'This form is larger than any draft. A badge image may have 1 MB at most.')
-      },
-    }),
-  )
+  .use('/author/*', atMost(maxForm, 'This form is larger than any draft. A badge image may have 1 MB at most.'))
   .get('/author', async (c) => {
     const { issuer, cursor } = c.req.query()
     const shelves = await loadShelves(c.var.ctx, c.var.actor, { issuer, cursor })
